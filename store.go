@@ -164,6 +164,7 @@ type DraftFilter struct {
 	ApplicationID ID
 	ContactID     ID
 	SentAfter     time.Time
+	ClaimedAfter  time.Time
 }
 
 // ResumeFilter selects resumes. Orders: created, newest.
