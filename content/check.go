@@ -1,0 +1,110 @@
+package content
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/seed-57f86535/jobsearch"
+)
+
+// Check says what is wrong with a text before a person sees it: its length, placeholders left in, the wrong company or role, and claims about the person that neither resume nor stories make
+// (a number, or a skill that the resume lacks). It finds what is suspicious, not all that is untrue.
+func Check(kind jobsearch.DraftKind, text string, b Brief) []jobsearch.Problem {
+	var found []jobsearch.Problem
+	add := func(format string, args ...any) {
+		found = append(found, jobsearch.Problem{Field: "body", Reason: fmt.Sprintf(format, args...)})
+	}
+	words := len(strings.Fields(text))
+	switch {
+	case kind == jobsearch.DraftCoverLetter && (words < 300 || words > 400):
+		add("has %d words; a cover letter usually has 300 to 400", words)
+	case kind == jobsearch.DraftContactNote && utf8.RuneCountInString(strings.TrimSpace(text)) > NoteLimit:
+		add("has %d characters; a note may have %d", utf8.RuneCountInString(strings.TrimSpace(text)), NoteLimit)
+	}
+	for _, p := range placeholder.FindAllString(text, -1) {
+		add("still has the placeholder %q", p)
+	}
+	folded := fold(text)
+	if e := b.Employer(); e != "" && kind != jobsearch.DraftReply && !strings.Contains(folded, fold(e)) {
+		add("does not name the company, %s", e)
+	}
+	if r := b.Role(); r != "" && kind == jobsearch.DraftCoverLetter && !strings.Contains(folded, fold(r)) {
+		add("does not name the role, %s", r)
+	}
+	given := b.given()
+	for _, n := range number.FindAllString(text, -1) {
+		if !strings.Contains(given, strings.TrimRight(n, ".,")) {
+			add("says %q, which stands neither in your resume nor in the posting", n)
+		}
+	}
+	for _, s := range sentences(text) {
+		if !firstPerson.MatchString(s) {
+			continue
+		}
+		for _, k := range b.Missing {
+			if containsWord(fold(s), fold(k)) && !negated.MatchString(s) {
+				add("claims %s, which your resume does not show", k)
+			}
+		}
+	}
+	return found
+}
+
+var (
+	placeholder = regexp.MustCompile(`\[[A-Za-z][^\]\n]{0,60}\]|\{\{?[^}\n]{0,60}\}|<[A-Za-z][A-Za-z _]{0,40}>|\b(?:XXX+|TBD|TODO)\b`)
+	number      = regexp.MustCompile(`\d[\d.,]*`)
+	firstPerson = regexp.MustCompile(`(?i)\b(?:I|I'm|I've|my|me)\b`)
+	negated     = regexp.MustCompile(`(?i)\b(?:not|no|never|learn|new to|eager|keen|want to)\b`)
+)
+
+// given is all that numbers may come from.
+func (b Brief) given() string {
+	var s strings.Builder
+	for _, m := range b.material() {
+		s.WriteString(m.Text + "\n")
+	}
+	s.WriteString(b.Resume.Basics.Phone + "\n" + b.Resume.Basics.Email + "\n")
+	if at := b.Application.AppliedAt; !at.IsZero() {
+		s.WriteString(at.Format("2 2006") + "\n")
+	}
+	if at := b.Interview.Start; !at.IsZero() {
+		s.WriteString(at.Format("2 2006 15:04") + "\n")
+	}
+	for _, w := range b.Resume.Work {
+		s.WriteString(w.Position + "\n" + w.Name + "\n" + w.Summary + "\n" + strings.Join(w.Highlights, "\n") + "\n")
+	}
+	s.WriteString(b.Resume.Basics.Summary)
+	return s.String()
+}
+
+func sentences(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == '.' || r == '!' || r == '?' || r == '\n' })
+}
+
+// fold is lower case with single spaces.
+func fold(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
+
+// containsWord reports whether word stands in text between word borders.
+func containsWord(text, word string) bool {
+	for at := 0; word != ""; {
+		i := strings.Index(text[at:], word)
+		if i < 0 {
+			return false
+		}
+		i += at
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		after, _ := utf8.DecodeRuneInString(text[i+len(word):])
+		if !wordRune(before) && !wordRune(after) {
+			return true
+		}
+		at = i + len(word)
+	}
+	return false
+}
+
+func wordRune(r rune) bool {
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '+' || r == '#')
+}
