@@ -1,0 +1,101 @@
+package storage
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// condition gathers the terms of a WHERE clause and their arguments. A zero value adds nothing.
+type condition struct {
+	dialect *Dialect
+	terms   []string
+	args    []any
+}
+
+func (c *condition) add(term string, args ...any) {
+	c.terms = append(c.terms, term)
+	c.args = append(c.args, args...)
+}
+
+func (c *condition) String() string { return strings.Join(c.terms, " AND ") }
+
+// equal asks for a short value of our own making: an id, a status, a source.
+func equal[S ~string](c *condition, column string, v S) {
+	if v != "" {
+		c.add(column+" = ?", string(v))
+	}
+}
+
+// same asks for text from outside, by the index on its first characters.
+func (c *condition) same(column, v string) {
+	if v != "" {
+		c.add(fmt.Sprintf("substr(%[1]s, 1, 100) = ? AND %[1]s = ?", column), first(v), v)
+	}
+}
+
+// sameAny asks for one of several texts from outside.
+func (c *condition) sameAny(column string, vs []string) {
+	if len(vs) == 0 {
+		return
+	}
+	heads := make([]string, len(vs))
+	for i, v := range vs {
+		heads[i] = first(v)
+	}
+	anyOf(c, "substr("+column+", 1, 100)", heads)
+	anyOf(c, column, vs)
+}
+
+// first is SQL's substr(v, 1, 100).
+func first(v string) string {
+	n := 0
+	for i := range v {
+		if n == 100 {
+			return v[:i]
+		}
+		n++
+	}
+	return v
+}
+
+// anyOf asks for one of several values. They travel as one argument, so their number has no limit.
+func anyOf[S ~string](c *condition, column string, vs []S) {
+	switch len(vs) {
+	case 0:
+	case 1:
+		c.add(column+" = ?", string(vs[0]))
+	default:
+		b, _ := json.Marshal(vs) // strings always encode
+		c.add(fmt.Sprintf(c.dialect.AnyOf, column), string(b))
+	}
+}
+
+// contains asks for a part of a folded text.
+func (c *condition) contains(column, v string) {
+	if v != "" {
+		c.add(fmt.Sprintf(c.dialect.Contains, column), fold(v))
+	}
+}
+
+// after asks for times later than v.
+func (c *condition) after(column string, v time.Time) {
+	if !v.IsZero() {
+		c.add(column+" > ?", v.UTC().Format(timeLayout))
+	}
+}
+
+// atLeast asks for numbers from v on.
+func (c *condition) atLeast(column string, v float64) {
+	if v != 0 {
+		c.add(column+" >= ?", v)
+	}
+}
+
+// only asks for a boolean column, where asked is set.
+func (c *condition) only(term string, asked bool) {
+	if asked {
+		c.add(term)
+	}
+}
