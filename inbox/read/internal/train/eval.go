@@ -1,0 +1,3 @@
+package main
+
+func measure(files []string, mistakes bool) error { return nil }
