@@ -105,3 +105,12 @@ const (
 	InterviewCancelled InterviewStatus = "cancelled"
 	InterviewDone      InterviewStatus = "done"
 )
+
+// Valid reports whether s is one of the statuses.
+func (s ApplicationStatus) Valid() bool {
+	switch s {
+	case ApplicationDraft, ApplicationApplied, ApplicationConfirmed, ApplicationScreening, ApplicationAssessment, ApplicationInterview, ApplicationOffer:
+		return true
+	}
+	return s.Ended()
+}
