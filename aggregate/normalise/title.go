@@ -1,0 +1,218 @@
+package normalise
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+var (
+	tagRE = regexp.MustCompile(`</?[a-zA-Z][^<>]{0,200}>`)
+
+	// (m/w/d), [f/m/x], (H/F), (all genders), (gn) and their like; without brackets only the ones that cannot be anything else.
+	genderRE = regexp.MustCompile(`(?i)[(\[{]\s*(?:all\s+genders?(?:\s+welcome)?|alle\s+geschlechter|any\s+gender|tous\s+genres|gn\*?|\*|` +
+		`(?:[mwfdxhvikzag]|div(?:ers[e]?)?|inter|nb|gn|non[- ]?binary|männlich|weiblich|mann|frau|male|female|homme|femme|uomo|donna|hombre|mujer|divers|diverse|all|any|person|andere|autre)` +
+		`(?:\s*[/|,*:.\\+&-]\s*(?:[mwfdxhvikzag]|div(?:ers[e]?)?|inter|nb|gn|non[- ]?binary|männlich|weiblich|mann|frau|male|female|homme|femme|uomo|donna|hombre|mujer|divers|diverse|all|any|person|andere|autre)){1,4}\*?)\s*[)\]}]`)
+	bareGenderRE = regexp.MustCompile(`(?i)(^|[\s\-–|,])(?:[mwf][/|][mwf][/|][dxi]|[dx][/|][mwf][/|][mwf]|[mwf][/|][dx][/|][mwf]|h/f(?:/[xn])?|f/h(?:/[xn])?|m/k|k/m|m/v/x|v/m/x|all genders)($|[\s\-–|,.])`)
+
+	requisitionRE = regexp.MustCompile(`(?i)\s*[(\[{]\s*(?:(?:job|req(?:uisition)?|ref(?:erence|erenz)?|kennziffer|stellen-?id|id|vacancy|no|nr|r|jr)\s*(?:id|no|nr)?[\s.:#_-]*)?#?[a-z]{0,4}[-_]?\d{4,}(?:[-_]\d+)*\s*[)\]}]`)
+	trailingIDRE  = regexp.MustCompile(`(?i)(?:\s*[-–—|,:/]\s*|\s+)(?:(?:job\s*id|req(?:uisition)?(?:\s*(?:id|no|#))?|ref(?:erence|erenz)?(?:\.|nr\.?)?(?:\s*(?:no|nr|id))?|kennziffer|stellen-?id|vacancy\s*(?:id|no))\s*[.:#-]*\s*[a-z]{0,4}[-_]?\d{3,}[\w-]*|(?:r|jr|req|j|id)[-_]?\d{4,}(?:[-_]\d+)*|#\s?\d{3,})\s*$`)
+	leadingIDRE   = regexp.MustCompile(`(?i)^(?:#\s?\d{3,}|(?:jr|req|r)[-_]?\d{4,}|\d{5,})\s*[-–—|:.]\s*`)
+
+	spaceRE       = regexp.MustCompile(`\s+`)
+	beforeCommaRE = regexp.MustCompile(`\s+([,;:!?)])`)
+	emptyRE       = regexp.MustCompile(`[(\[{]\s*[)\]}]`)
+)
+
+// Title cleans a title without taking words away: entities and tags decoded, gender tags, requisition numbers and emoji left out, spaces made single.
+func Title(s string) string {
+	t := s
+	for range 2 {
+		t = html.UnescapeString(t)
+	}
+	t = tagRE.ReplaceAllString(t, "")
+	t = strings.Map(func(r rune) rune {
+		switch {
+		case r == '™' || r == '®' || r == '©':
+			return -1
+		case r == '°' || r == '№':
+			return r
+		case unicode.Is(unicode.So, r), unicode.Is(unicode.Sk, r) && r != '^' && r != '`', r >= 0xFE00 && r <= 0xFE0F, r == 0x200D, unicode.Is(unicode.Cf, r), r >= 0x1F000 && r <= 0x1FAFF, r == 0xFFFD:
+			return ' '
+		case unicode.IsControl(r):
+			return ' '
+		}
+		return r
+	}, t)
+	t = genderRE.ReplaceAllString(t, " ")
+	for range 2 {
+		t = bareGenderRE.ReplaceAllString(t, "$1$2")
+	}
+	t = requisitionRE.ReplaceAllString(t, "")
+	t = trailingIDRE.ReplaceAllString(t, "")
+	t = leadingIDRE.ReplaceAllString(t, "")
+	t = emptyRE.ReplaceAllString(t, "")
+	t = spaceRE.ReplaceAllString(t, " ")
+	t = beforeCommaRE.ReplaceAllString(t, "$1")
+	t = strings.Trim(t, " \t-–—|,;:/•·*!~_")
+	t = strings.TrimSpace(strings.TrimLeft(t, ".#>"))
+	if t == "" {
+		return strings.TrimSpace(spaceRE.ReplaceAllString(s, " "))
+	}
+	return t
+}
+
+// requisition is the number that a title carries, "" without one.
+func requisition(title string) string {
+	m := requisitionRE.FindString(title)
+	if m == "" {
+		m = trailingIDRE.FindString(title)
+	}
+	return strings.Trim(m, " ()[]{}-–—|,:/")
+}
+
+// careers are titles whose "manager" manages a thing, not people: their level is that of the words around.
+var careers = regexp.MustCompile(`\b(product|project|program|programme|account|accounts|customer success|success|partner|partnerships?|community|marketing|brand|campaign|content|case|category|relationship|risk|channel|growth|events?|alliance|alliances|social media|delivery|release|engagement|implementation|onboarding|territory|property|asset|portfolio|data|grants?|contracts?|change|incident|quality|business development|communications|compliance|research|design program|solutions?|care|payroll|pr|seo|key account) (?:\w+ )?manager\b`)
+
+// staffTitles are titles in which "staff" or "principal" is no level.
+var staffTitles = regexp.MustCompile(`\b(staff (nurse|accountant|attorney|physician|writer|pharmacist|therapist|psychiatrist|assistant|counsel)|technical staff|chief of staff|school principal|(of|medical|support|kitchen|bar|waiting|teaching|academic|nursing) staff)\b`)
+
+// Seniority reads the level of a title: intern, junior, mid, senior, staff, lead, manager, director, executive, or "" where it does not say.
+func Seniority(title string) string {
+	ws := words(Title(title))
+	line := strings.Join(ws, " ")
+	found := map[string]bool{}
+	for _, t := range levelWords().find(ws) {
+		phrase := strings.Join(ws[t.start:t.end], " ")
+		switch {
+		case phrase == "manager" && careers.MatchString(line):
+			continue
+		case (phrase == "staff" || phrase == "principal") && staffTitles.MatchString(line):
+			continue
+		case phrase == "i" && (t.start == 0 || t.end != len(ws) && !levelEnds(ws[t.end])): // "I" in a sentence
+			continue
+		case phrase == "head" && t.end < len(ws) && ws[t.end] != "of" && t.start > 0 && ws[t.start-1] != "deputy":
+			continue
+		case phrase == "partner at", phrase == "stage" && (t.start > 0 || len(ws) == 1) && !strings.Contains(line, "stage de"):
+			continue
+		case phrase == "chef" && (t.end == len(ws) || ws[t.end] == "de"): // a cook, or a project's
+			continue
+		case phrase == "architect" && len(ws) > 0 && (strings.Contains(line, "junior") || strings.Contains(line, "landscape")):
+			continue
+		case phrase == "architect", phrase == "expert", phrase == "assistant" && t.end == len(ws), phrase == "supervisor" && false:
+			continue
+		case phrase == "lead" && t.end < len(ws) && (ws[t.end] == "generation" || ws[t.end] == "gen"):
+			continue
+		case phrase == "placement", phrase == "head" && t.end == len(ws) && false:
+			continue
+		}
+		found[t.value] = true
+	}
+	for _, l := range []string{"intern", "executive", "director", "manager", "lead", "staff", "junior", "senior", "mid"} {
+		if !found[l] {
+			continue
+		}
+		if l == "intern" && (found["director"] || found["manager"]) {
+			continue // "Internship Programme Manager"
+		}
+		return l
+	}
+	return ""
+}
+
+func levelEnds(w string) bool {
+	return w == "of" || w == "in" || w == "at" || w == "remote" || w == "(" || w == "hybrid"
+}
+
+// Function reads the field of work from the title, or from the department where the title does not tell; "" where neither does.
+func Function(title, department string) string {
+	if f := function(title); f != "" {
+		return f
+	}
+	return function(department)
+}
+
+func function(s string) string {
+	v := functionWords()
+	head := s
+	if i := strings.IndexAny(s, ",(–—|"); i > 0 {
+		head = s[:i]
+	} else if i := strings.Index(s, " - "); i > 0 {
+		head = s[:i]
+	}
+	for _, part := range []string{head, s} {
+		best, size, pos := "", 0, -1
+		for _, t := range v.find(words(part)) {
+			n := t.end - t.start
+			if n > size || n == size && t.start > pos && !weak(v, best, t.value) {
+				best, size, pos = t.value, n, t.start
+			}
+		}
+		if best != "" {
+			return best
+		}
+	}
+	return ""
+}
+
+// weak reports that the later word of a head does not outrank the earlier one: in "Sales Assistant" the field is sales, in "Data Engineer" data.
+func weak(v *vocabulary, first, later string) bool {
+	switch later {
+	case "engineering", "admin", "research", "trades":
+		return first != "engineering" && first != "" && first != "trades" || later == "admin"
+	case "operations", "it":
+		return first != ""
+	}
+	return false
+}
+
+// employmentFields are the words of boards for kinds of employment, in one form.
+func employmentType(field string) string {
+	ws := words(strings.NewReplacer("_", " ", "-", " ").Replace(splitCamel(field)))
+	return firstType(ws)
+}
+
+// EmploymentType reads full_time, part_time, contract, temporary or internship from a source's field or, where that says nothing, from the title; "" for unknown.
+func EmploymentType(field, title string) string {
+	fromTitle := firstType(words(title))
+	if t := employmentType(field); t != "" {
+		if fromTitle == "internship" {
+			return fromTitle
+		}
+		return t
+	}
+	return fromTitle
+}
+
+func firstType(ws []string) string {
+	found := map[string]bool{}
+	for _, t := range typeWords().find(ws) {
+		if phrase := strings.Join(ws[t.start:t.end], " "); phrase == "stage" && t.start > 0 || phrase == "contract" && t.end < len(ws) && (ws[t.end] == "manager" || ws[t.end] == "specialist" || ws[t.end] == "engineer" && t.start > 0) {
+			continue
+		}
+		found[t.value] = true
+	}
+	for _, t := range []string{"internship", "part_time", "contract", "temporary", "full_time"} {
+		if found[t] {
+			return t
+		}
+	}
+	return ""
+}
+
+// splitCamel puts spaces into "FullTime".
+func splitCamel(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		if i > 0 && unicode.IsUpper(r) && s[i-1] >= 'a' && s[i-1] <= 'z' {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func isLetterOrDigit(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
+}
