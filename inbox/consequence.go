@@ -1,0 +1,189 @@
+package inbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/seed-57f86535/jobsearch"
+)
+
+// step is what one mail changed.
+type step struct {
+	stored, moved, proposed bool
+	application             jobsearch.Application
+}
+
+func (s *step) count(sum *Summary, match Match, review bool) {
+	if !s.stored {
+		return
+	}
+	sum.Stored++
+	switch {
+	case review:
+		sum.Suggested++
+	case s.proposed:
+		sum.Proposed++
+	case match.Application != "":
+		sum.Matched++
+	}
+	if s.moved {
+		sum.Moved++
+	}
+}
+
+// statusOf is where a kind of mail moves an application; the other kinds move nothing.
+var statusOf = map[jobsearch.MessageKind]jobsearch.ApplicationStatus{
+	jobsearch.KindConfirmation: jobsearch.ApplicationConfirmed,
+	jobsearch.KindInfoRequest:  jobsearch.ApplicationScreening,
+	jobsearch.KindAssessment:   jobsearch.ApplicationAssessment,
+	jobsearch.KindInterview:    jobsearch.ApplicationInterview,
+	jobsearch.KindOffer:        jobsearch.ApplicationOffer,
+	jobsearch.KindRejection:    jobsearch.ApplicationRejected,
+}
+
+// apply stores the mail and draws the consequences, in the caller's transaction. A mail that was stored before changes nothing.
+func (s *step) apply(ctx context.Context, tx jobsearch.Store, msg jobsearch.Message, r Reading, match Match) error {
+	given := msg
+	if _, err := jobsearch.RecordMessages(ctx, tx, jobsearch.Cause{By: jobsearch.ByMail}, &msg); err != nil {
+		return err
+	}
+	if !msg.Added {
+		return nil
+	}
+	s.stored = true
+	if given.Review || r.Kind == jobsearch.KindOther || r.Kind == jobsearch.KindAlert {
+		return nil
+	}
+	cause := jobsearch.Cause{At: msg.ReceivedAt, By: jobsearch.ByMail, Ref: jobsearch.Ref{Noun: jobsearch.NounMessage, ID: msg.ID}, Note: "mail: " + string(r.Kind), Reopen: match.Strong}
+	if msg.ApplicationID == "" {
+		if !match.Propose {
+			return nil
+		}
+		if err := s.propose(ctx, tx, &msg, r, cause); err != nil {
+			return err
+		}
+	}
+	return s.consequences(ctx, tx, msg, r, cause)
+}
+
+// propose opens the application that a mail speaks of and that nobody has entered.
+func (s *step) propose(ctx context.Context, tx jobsearch.Store, msg *jobsearch.Message, r Reading, cause jobsearch.Cause) error {
+	a := jobsearch.Application{Key: "mail:" + string(msg.ID), Company: r.Company, Title: r.Role, Requisition: r.Requisition, Status: jobsearch.ApplicationApplied, StatusAt: cause.At, Method: "unknown",
+		Notes: "Found in the mailbox."}
+	if r.Kind == jobsearch.KindConfirmation {
+		a.AppliedAt = cause.At
+	}
+	if _, err := jobsearch.AddApplications(ctx, tx, cause, &a); err != nil {
+		return err
+	}
+	msg.ApplicationID = a.ID
+	s.application, s.proposed = a, true
+	return tx.Messages().Put(ctx, msg)
+}
+
+// consequences moves the application, records the reply and keeps the interview.
+func (s *step) consequences(ctx context.Context, tx jobsearch.Store, msg jobsearch.Message, r Reading, cause jobsearch.Cause) error {
+	before, err := tx.Applications().Get(ctx, msg.ApplicationID)
+	if errors.Is(err, jobsearch.ErrNotFound) {
+		return nil // a person deleted it
+	}
+	if err != nil {
+		return err
+	}
+	if to := statusOf[r.Kind]; to != "" {
+		_, err := jobsearch.MoveApplication(ctx, tx, before.ID, to, cause)
+		if err != nil && !errors.Is(err, jobsearch.ErrMove) {
+			return err
+		}
+		s.moved = err == nil && before.Status != to
+		if r.Kind != jobsearch.KindConfirmation {
+			if _, err := jobsearch.RecordReply(ctx, tx, before.ID, r.Kind, cause); err != nil {
+				return err
+			}
+		}
+		if r.Kind == jobsearch.KindRejection && s.moved {
+			if err := rejectionAnalysed(ctx, tx, before, cause); err != nil {
+				return err
+			}
+		}
+	}
+	if err := setDeadline(ctx, tx, before.ID, r, cause); err != nil {
+		return err
+	}
+	return recordInterview(ctx, tx, before.ID, msg, r, cause)
+}
+
+// rejectionAnalysed notes at which stage and after how many days an application ended.
+func rejectionAnalysed(ctx context.Context, tx jobsearch.Store, before jobsearch.Application, cause jobsearch.Cause) error {
+	fact := struct {
+		Stage jobsearch.ApplicationStatus `json:"stage"`
+		Days  *int                        `json:"days"`
+	}{Stage: before.Status}
+	if !before.AppliedAt.IsZero() {
+		days := int(cause.At.Sub(before.AppliedAt).Hours() / 24)
+		fact.Days = &days
+	}
+	data, err := json.Marshal(fact)
+	if err != nil {
+		return err
+	}
+	return tx.Events().Append(ctx, &jobsearch.Event{Kind: jobsearch.RejectionAnalysed, Subject: jobsearch.Ref{Noun: jobsearch.NounApplication, ID: before.ID},
+		From: string(before.Status), At: cause.At, By: cause.By, Cause: cause.Ref, Data: data})
+}
+
+func setDeadline(ctx context.Context, tx jobsearch.Store, id jobsearch.ID, r Reading, cause jobsearch.Cause) error {
+	if r.Deadline.IsZero() {
+		return nil
+	}
+	a, err := tx.Applications().Get(ctx, id)
+	if err != nil || a.Deadline.Equal(r.Deadline) {
+		return err
+	}
+	a.Deadline = r.Deadline
+	if err := tx.Applications().Put(ctx, &a); err != nil {
+		return err
+	}
+	return tx.Events().Append(ctx, &jobsearch.Event{Kind: jobsearch.DeadlineSet, Subject: jobsearch.Ref{Noun: jobsearch.NounApplication, ID: id},
+		To: r.Deadline.UTC().Format(time.RFC3339), At: cause.At, By: cause.By, Cause: cause.Ref})
+}
+
+// recordInterview keeps the meeting that a mail speaks of. An invitation with a calendar part is known by its UID; one in words by its application, so that a new time moves it.
+func recordInterview(ctx context.Context, tx jobsearch.Store, app jobsearch.ID, msg jobsearch.Message, r Reading, cause jobsearch.Cause) error {
+	v := r.Interview
+	if r.Kind != jobsearch.KindInterview && !v.Cancelled {
+		return nil
+	}
+	i := jobsearch.Interview{ApplicationID: app, MessageID: msg.ID, Key: v.Key, Sequence: v.Sequence, Title: msg.Subject, Start: v.Start, End: v.End, Zone: v.Zone, Floating: v.Floating,
+		Place: v.Place, URL: v.URL, People: v.People, Slots: v.Slots}
+	if v.Cancelled {
+		i.Status = jobsearch.InterviewCancelled
+	}
+	var words []jobsearch.Interview // of this application, known by words only, not yet over
+	n := 0
+	for known, err := range tx.Interviews().List(ctx, jobsearch.InterviewFilter{ApplicationID: app}) {
+		if err != nil {
+			return err
+		}
+		if known.Key == i.Key {
+			words = nil
+			break
+		}
+		if strings.HasPrefix(known.Key, "app:") {
+			n++
+			if known.Status != jobsearch.InterviewCancelled && (known.Start.IsZero() || known.Start.After(cause.At)) {
+				words = append(words, known)
+			}
+		}
+	}
+	switch {
+	case len(words) > 0:
+		i.Key, i.Sequence = words[len(words)-1].Key, max(i.Sequence, words[len(words)-1].Sequence)
+	case i.Key == "":
+		i.Key = fmt.Sprintf("app:%s:%d", app, n+1)
+	}
+	return jobsearch.RecordInterview(ctx, tx, &i, cause)
+}

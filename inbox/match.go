@@ -1,0 +1,139 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/internal/employer"
+)
+
+// Match is to which application a mail belongs, and why.
+type Match struct {
+	Application jobsearch.ID   // "" for none
+	Candidates  []jobsearch.ID // several fit: a person chooses
+	Propose     bool           // none fits, and the mail says enough to open one
+	Strong      bool           // by thread or requisition: the same opening for sure
+	Why         string
+}
+
+// book is what mails are matched against: the user's applications by employer, and by requisition.
+type book struct {
+	byEmployer    map[string][]jobsearch.Application
+	byRequisition map[string][]jobsearch.ID
+}
+
+func loadBook(ctx context.Context, store jobsearch.Store) (*book, error) {
+	b := &book{byEmployer: map[string][]jobsearch.Application{}, byRequisition: map[string][]jobsearch.ID{}}
+	for a, err := range store.Applications().List(ctx, jobsearch.ApplicationFilter{}) {
+		if err != nil {
+			return nil, err
+		}
+		b.add(a)
+	}
+	return b, nil
+}
+
+func (b *book) add(a jobsearch.Application) {
+	if key := employer.Key(a.Company); key != "" {
+		b.byEmployer[key] = append(b.byEmployer[key], a)
+	}
+	if r := requisitionKey(a.Requisition); r != "" {
+		b.byRequisition[r] = append(b.byRequisition[r], a.ID)
+	}
+}
+
+// match finds the application: by thread, then by requisition, then by employer and title. The domain of an applicant tracking system says nothing.
+func (b *book) match(ctx context.Context, store jobsearch.Store, m jobsearch.Message, r Reading) (Match, error) {
+	id, err := thread(ctx, store, m)
+	if err != nil {
+		return Match{}, err
+	}
+	if id != "" {
+		return Match{Application: id, Strong: true, Why: "answers in a thread of it"}, nil
+	}
+	if ids := b.byRequisition[requisitionKey(r.Requisition)]; len(ids) == 1 {
+		return Match{Application: ids[0], Strong: true, Why: "names its requisition " + r.Requisition}, nil
+	}
+	switch r.Kind {
+	case jobsearch.KindOther, jobsearch.KindAlert:
+		return Match{}, nil
+	}
+	key := employer.Key(r.Company)
+	if key == "" {
+		return Match{}, nil
+	}
+	return choose(b.byEmployer[key], r), nil
+}
+
+// thread is the application of the mails, or of our own sent drafts, that this one answers.
+func thread(ctx context.Context, store jobsearch.Store, m jobsearch.Message) (jobsearch.ID, error) {
+	refs := slices.Concat(m.InReplyTo, m.References)
+	if len(refs) == 0 {
+		return "", nil
+	}
+	if len(refs) > 50 {
+		refs = refs[len(refs)-50:]
+	}
+	for known, err := range store.Messages().List(ctx, jobsearch.MessageFilter{MessageIDs: refs}) {
+		if err != nil {
+			return "", err
+		}
+		if known.ApplicationID != "" && known.Account == m.Account {
+			return known.ApplicationID, nil
+		}
+	}
+	for _, ref := range refs { // the Outbox begins a Message-ID with the draft's id
+		id, _, ok := strings.Cut(ref, ".")
+		if !ok || len(id) != 36 {
+			continue
+		}
+		d, err := store.Drafts().Get(ctx, jobsearch.ID(id))
+		if errors.Is(err, jobsearch.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		if d.SendKey == ref && d.ApplicationID != "" {
+			return d.ApplicationID, nil
+		}
+	}
+	return "", nil
+}
+
+// choose takes the application of one employer that a mail means.
+func choose(same []jobsearch.Application, r Reading) Match {
+	var fits []jobsearch.Application
+	for _, a := range same {
+		if titlesFit(a.Title, r.Role) {
+			fits = append(fits, a)
+		}
+	}
+	if len(fits) > 1 && r.Role != "" { // the closest title, where one is clearly so
+		slices.SortStableFunc(fits, func(a, b jobsearch.Application) int {
+			return titleDistance(a.Title, r.Role) - titleDistance(b.Title, r.Role)
+		})
+		if titleDistance(fits[0].Title, r.Role) < titleDistance(fits[1].Title, r.Role) {
+			fits = fits[:1]
+		}
+	}
+	if len(fits) > 1 { // those that still wait for an answer
+		if open := slices.DeleteFunc(slices.Clone(fits), func(a jobsearch.Application) bool { return a.Status.Ended() }); len(open) == 1 && r.Role != "" {
+			fits = open
+		}
+	}
+	switch len(fits) {
+	case 0:
+		return Match{Propose: len(same) == 0 || r.Role != "", Why: "no application to this employer fits"}
+	case 1:
+		return Match{Application: fits[0].ID, Why: "same employer and position"}
+	}
+	m := Match{Why: "several applications fit"}
+	for _, a := range fits {
+		m.Candidates = append(m.Candidates, a.ID)
+	}
+	return m
+}
