@@ -16,7 +16,7 @@ type store struct {
 	db      *DB
 	user    jobsearch.UserID
 	tx      *transaction
-	ownOnly bool // leaves the catalogue out
+	ownOnly bool // leaves out the catalogue's companies
 }
 
 // Jobs are the user's own, and the catalogue's on which the user has a Lead.

@@ -106,7 +106,7 @@ type scope struct {
 
 func (t table[T, F]) scopes() []scope {
 	scopes := []scope{{own: true, where: "user_id = ?", args: []any{string(t.s.user)}}}
-	if t.catalog != "" && t.s.user != jobsearch.CatalogUser && !t.s.ownOnly {
+	if t.catalog != "" && t.s.user != jobsearch.CatalogUser && !(t.s.ownOnly && t.name == jobsearch.NounCompany) {
 		where := fmt.Sprintf("user_id = ? AND %s AND NOT EXISTS (SELECT 1 FROM %[2]s own WHERE own.user_id = ? AND own.id = %[2]s.id)", t.catalog, t.table)
 		scopes = append(scopes, scope{where: where, args: []any{string(jobsearch.CatalogUser), string(t.s.user), string(t.s.user)}})
 	}

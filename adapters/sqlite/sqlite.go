@@ -29,7 +29,7 @@ type Options struct {
 
 // Open opens or creates the database in the file at path, readable by this user alone when it is created, and brings its schema up to date.
 // ":memory:" is a database that lives until Close. At most one Options is used. Who opens closes.
-func Open(ctx context.Context, path string, opts ...Options) (*storage.DB, error) {
+func Open(ctx context.Context, path string, opts ...Options) (jobsearch.DB, error) {
 	var o Options
 	if len(opts) > 0 {
 		o = opts[0]
