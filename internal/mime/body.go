@@ -107,7 +107,7 @@ func (p *parser) alternative(children []*entity) {
 		text, fromHTML = p.render(plain)
 	}
 	chosen := plain
-	if rich > 0 && (plain == nil || len(text) < 400 && (isStub(text) || rich > 2000)) {
+	if rich > 0 && (plain == nil || isStub(text) || len(text) < 200 && rich > 2000) {
 		short := text
 		for _, c := range slices.Backward(children) {
 			if c == plain || !(c.html() || c.multipart()) {
