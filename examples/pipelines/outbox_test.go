@@ -1,0 +1,199 @@
+package pipelines_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/adapters/memory"
+	"github.com/seed-57f86535/jobsearch/internal/fault"
+	"github.com/seed-57f86535/jobsearch/outreach"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// clock is a time that a test moves.
+type clock struct{ now time.Time }
+
+func (c *clock) Now() time.Time { return c.now }
+
+func statuses(t testing.TB, s jobsearch.Store) map[jobsearch.DraftStatus]int {
+	t.Helper()
+	out := map[jobsearch.DraftStatus]int{}
+	for d, err := range s.Drafts().List(context.Background(), jobsearch.DraftFilter{}) {
+		require.NoError(t, err)
+		out[d.Status]++
+	}
+	return out
+}
+
+func TestTheOutboxSendsExactlyWhatWasApprovedAndNothingElse(t *testing.T) {
+	ctx := t.Context()
+	s := open(t).For("ann")
+	approved(t, s, 0, 1)
+	inTx(t, s, func(ctx context.Context, tx jobsearch.Store) error {
+		_, err := jobsearch.AddDrafts(ctx, tx, jobsearch.Cause{}, &jobsearch.Draft{Key: "unseen", Channel: jobsearch.ChannelMail, To: []jobsearch.Address{{Addr: "x@y.example"}}})
+		return err
+	})
+	mailer := memory.NewMailer()
+	require.NoError(t, outreach.NewOutbox(s, mailer, outreach.Limits{Host: "ann.example"}).Run(ctx))
+	sent := mailer.Sent()
+	require.Len(t, sent, 1)
+	assert.Equal(t, "Mail 0", sent[0].Subject)
+	assert.Equal(t, "Dear all", sent[0].Text)
+	assert.Equal(t, "hr@acme.example", sent[0].To[0].Addr)
+	require.NoError(t, outreach.NewOutbox(s, mailer, outreach.Limits{}).Run(ctx))
+	assert.Len(t, mailer.Sent(), 1, "never twice")
+	agrees(t, s)
+}
+
+func TestADraftThatChangedAfterItWasShownCannotBeApproved(t *testing.T) {
+	ctx := t.Context()
+	s := open(t).For("ann")
+	o := outreach.NewOutbox(s, memory.NewMailer(), outreach.Limits{})
+	d := jobsearch.Draft{Channel: jobsearch.ChannelMail, To: []jobsearch.Address{{Addr: "hr@acme.example"}}, Body: "one"}
+	inTx(t, s, func(ctx context.Context, tx jobsearch.Store) error {
+		_, err := jobsearch.AddDrafts(ctx, tx, jobsearch.Cause{}, &d)
+		return err
+	})
+	shown := d
+	edited := d
+	edited.Body = "two"
+	inTx(t, s, func(ctx context.Context, tx jobsearch.Store) error {
+		return jobsearch.EditDraft(ctx, tx, &edited, jobsearch.Cause{})
+	})
+	assert.ErrorIs(t, o.Approve(ctx, &shown, "ann"), jobsearch.ErrConflict)
+	forged := edited
+	forged.To = []jobsearch.Address{{Addr: "someone@else.example"}}
+	assert.ErrorIs(t, o.Approve(ctx, &forged, "ann"), jobsearch.ErrConflict, "a recipient that is not the stored one")
+	require.NoError(t, o.Approve(ctx, &edited, "ann"))
+	agrees(t, s)
+}
+
+func TestTheLimitOfTheDayHoldsForAnyTwentyFourHours(t *testing.T) {
+	ctx := t.Context()
+	s := open(t).For("ann")
+	approved(t, s, 0, 5)
+	c := &clock{monday}
+	mailer := memory.NewMailer()
+	run := func() {
+		require.NoError(t, outreach.NewOutbox(s, mailer, outreach.Limits{PerDay: 2, Now: c.Now}).Run(ctx))
+	}
+	run()
+	run()
+	assert.Len(t, mailer.Sent(), 2)
+	c.now = c.now.Add(23 * time.Hour)
+	run()
+	assert.Len(t, mailer.Sent(), 2, "a restart does not reset it")
+	c.now = c.now.Add(2 * time.Hour)
+	run()
+	assert.Len(t, mailer.Sent(), 4)
+}
+
+func TestAMailThatSurelyDidNotLeaveIsTriedAgainUnderItsApproval(t *testing.T) {
+	ctx := t.Context()
+	s := open(t).For("ann")
+	approved(t, s, 0, 1)
+	mailer := memory.NewMailer()
+	o := outreach.NewOutbox(s, mailer, outreach.Limits{})
+	mailer.FailNext(fmt.Errorf("smtp: connection refused: %w", jobsearch.ErrNotSent))
+	assert.ErrorIs(t, o.Run(ctx), jobsearch.ErrNotSent)
+	assert.Equal(t, map[jobsearch.DraftStatus]int{jobsearch.DraftIsApproved: 1}, statuses(t, s))
+	require.NoError(t, o.Run(ctx))
+	assert.Len(t, mailer.Sent(), 1)
+
+	approved(t, s, 1, 2)
+	mailer.FailNext(errors.Join(jobsearch.ErrNotSent, &jobsearch.InputError{What: "recipient", Reason: "does not exist"}))
+	require.NoError(t, o.Run(ctx))
+	assert.Equal(t, map[jobsearch.DraftStatus]int{jobsearch.DraftIsSent: 2, jobsearch.DraftIsFailed: 1}, statuses(t, s))
+	agrees(t, s)
+}
+
+func TestAMailOfUnknownFateIsAskedForAndElseLeftToAPerson(t *testing.T) {
+	for name, c := range map[string]struct {
+		lost bool // the mail left, and the answer did not arrive
+		ask  bool
+		want jobsearch.DraftStatus
+		sent int
+	}{
+		"it left and the other side says so":          {true, true, jobsearch.DraftIsSent, 1},
+		"it left and nobody can be asked":             {true, false, jobsearch.DraftIsUncertain, 1},
+		"it did not leave and nobody can be asked":    {false, false, jobsearch.DraftIsUncertain, 0},
+		"it did not leave and the other side says so": {false, true, jobsearch.DraftIsSent, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := t.Context()
+			s := open(t).For("ann")
+			approved(t, s, 0, 1)
+			double := memory.NewMailer()
+			if c.lost {
+				double.LoseNext(errors.New("timeout after the final dot"))
+			} else {
+				double.FailNext(errors.New("connection reset"))
+			}
+			var mailer jobsearch.Mailer = double
+			if !c.ask {
+				mailer = deafMailer{double}
+			}
+			clock := &clock{monday}
+			o := outreach.NewOutbox(s, mailer, outreach.Limits{Now: clock.Now})
+			require.Error(t, o.Run(ctx))
+			require.NoError(t, o.Run(ctx))
+			assert.Equal(t, map[jobsearch.DraftStatus]int{jobsearch.DraftIsSending: 1}, statuses(t, s), "it may still be under way")
+			clock.now = clock.now.Add(time.Hour)
+			require.NoError(t, o.Run(ctx))
+			assert.Equal(t, map[jobsearch.DraftStatus]int{c.want: 1}, statuses(t, s))
+			assert.Len(t, double.Sent(), c.sent)
+			agrees(t, s)
+		})
+	}
+}
+
+// deafMailer cannot be asked what became of a mail.
+type deafMailer struct{ m jobsearch.Mailer }
+
+func (d deafMailer) Send(ctx context.Context, m jobsearch.Outgoing) error { return d.m.Send(ctx, m) }
+
+func TestTheOutboxStoppedAtAnyStepSendsEachMailOnce(t *testing.T) {
+	for name, ask := range map[string]bool{"and the other side can be asked": true, "and nobody can be asked": false} {
+		t.Run(name, func(t *testing.T) {
+			var doubles []*memory.Mailer
+			setup := func(t testing.TB, p *fault.Plan) (jobsearch.Store, func(context.Context) error) {
+				s := open(t).For("ann")
+				approved(t, s, 0, 3)
+				double := memory.NewMailer()
+				doubles = append(doubles, double)
+				mailer := p.Mailer(double)
+				if !ask {
+					mailer = deafMailer{mailer}
+				}
+				c := &clock{monday}
+				return s, func(ctx context.Context) error {
+					err := outreach.NewOutbox(p.Store(s), mailer, outreach.Limits{Now: c.Now}).Run(ctx)
+					c.now = c.now.Add(time.Hour) // a restart comes later
+					return err
+				}
+			}
+			fault.Every(t, setup, fault.Options{Reruns: 2, Check: func(t testing.TB, _, _ string, s jobsearch.Store) {
+				agrees(t, s)
+				got := statuses(t, s)
+				if ask {
+					assert.Equal(t, map[jobsearch.DraftStatus]int{jobsearch.DraftIsSent: 3}, got)
+				}
+				assert.Equal(t, 3, got[jobsearch.DraftIsSent]+got[jobsearch.DraftIsUncertain], "sent, or for a person to decide: %v", got)
+				assert.LessOrEqual(t, got[jobsearch.DraftIsUncertain], 1)
+			}, After: func(t testing.TB, _ jobsearch.Store) {
+				keys := map[string]int{}
+				for _, m := range doubles[len(doubles)-1].Sent() {
+					keys[m.MessageID]++
+				}
+				for k, n := range keys {
+					assert.Equal(t, 1, n, "mail %s left %d times", k, n)
+				}
+			}})
+		})
+	}
+}
