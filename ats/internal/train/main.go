@@ -1,0 +1,73 @@
+// Train learns the weights that ats embeds, and measures them.
+//
+//	go run ./ats/internal/train -data DIR              learn from DIR/spans-train.jsonl, write ats/data/background.bin and ats/internal/sequence/model.bin
+//	go run ./ats/internal/train -data DIR -eval [-v]   measure on DIR/spans-dev.jsonl and DIR/rank
+package main
+
+import (
+	"encoding/binary"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/seed-57f86535/jobsearch/ats"
+)
+
+func main() {
+	data := flag.String("data", "", "directory of the training and evaluation files")
+	eval := flag.Bool("eval", false, "measure instead of learning")
+	verbose := flag.Bool("v", false, "show every mistake")
+	out := flag.String("out", "ats", "directory of package ats, to write the weights into")
+	flag.Parse()
+	err := run(*data, *out, *eval, *verbose)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "train:", err)
+		os.Exit(1)
+	}
+}
+
+func run(data, out string, eval, verbose bool) error {
+	if eval {
+		return evaluate(data, verbose)
+	}
+	list, err := rows[spanRow](filepath.Join(data, "spans-train.jsonl"))
+	if err != nil {
+		return err
+	}
+	return writeBackground(list, filepath.Join(out, "data", "background.bin"))
+}
+
+// writeBackground counts in how many postings each word stem stands.
+func writeBackground(list []spanRow, path string) error {
+	in := map[uint32]int{}
+	for _, r := range list {
+		for s := range ats.Stems(r.Text) {
+			in[s]++
+		}
+	}
+	type count struct {
+		stem uint32
+		n    int
+	}
+	var all []count
+	for s, n := range in {
+		if n >= 2 {
+			all = append(all, count{s, n})
+		}
+	}
+	slices.SortFunc(all, func(a, b count) int {
+		if a.stem < b.stem {
+			return -1
+		}
+		return 1
+	})
+	var b []byte
+	for _, c := range all {
+		b = binary.LittleEndian.AppendUint32(b, c.stem)
+		b = append(b, byte(max(1, c.n*255/len(list))))
+	}
+	fmt.Println("background:", len(all), "stems")
+	return os.WriteFile(path, b, 0o644)
+}

@@ -1,0 +1,155 @@
+package ats
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+
+	"github.com/seed-57f86535/jobsearch/ats/internal/words"
+)
+
+//go:embed data/plainwords.txt
+var plainFile string
+
+// wordClass says what part a word can have in a phrase.
+type wordClass uint8
+
+const (
+	content wordClass = iota
+	stopWord
+	weakWord
+	number
+	timeWord // years, months
+)
+
+var plainWords = sync.OnceValue(func() map[string]wordClass {
+	m := map[string]wordClass{}
+	class := stopWord
+	var buf []byte
+	for line := range strings.Lines(plainFile) {
+		line = strings.TrimSpace(line)
+		switch {
+		case strings.HasPrefix(line, "#"):
+		case line == "@ stop":
+			class = stopWord
+		case line == "@ weak":
+			class = weakWord
+		default:
+			for w := range strings.FieldsSeq(line) {
+				buf = words.Fold(buf[:0], w)
+				if _, ok := m[string(buf)]; !ok {
+					m[string(buf)] = class
+				}
+			}
+		}
+	}
+	for _, w := range [...]string{"year", "yr", "month"} {
+		m[w] = timeWord
+	}
+	return m
+})
+
+// numerals are the numbers that postings spell out.
+var numerals = map[string]float64{
+	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20,
+}
+
+// token is a word of a clause.
+type token struct {
+	start, end int
+	class      wordClass
+	clause     int32
+	value      float32 // of a number
+	inside     float32 // the model's probability that the word belongs to a keyword
+}
+
+// tokens reads the words of all clauses that can hold keywords.
+func (r *reader) tokens() {
+	r.firstToken = make([]int32, len(r.clauses)+1)
+	plain := plainWords()
+	var buf [96]byte
+	r.toks = make([]token, 0, len(r.text)/6)
+	for ci := range r.clauses {
+		c := &r.clauses[ci]
+		r.firstToken[ci] = int32(len(r.toks))
+		for at := c.start; ; {
+			s, e := words.Next(r.text[:c.end], at)
+			if s < 0 {
+				break
+			}
+			at = e
+			t := token{start: s, end: e, clause: int32(ci)}
+			switch ch := r.text[s]; {
+			case ch >= '0' && ch <= '9':
+				t.class = number
+				for i := s; i < e && r.text[i] >= '0' && r.text[i] <= '9' && i-s < 4; i++ {
+					t.value = t.value*10 + float32(r.text[i]-'0')
+				}
+			case e-s <= 64:
+				f := words.Fold(buf[:0], r.text[s:e])
+				t.class = plain[string(f)]
+				if n, ok := numerals[string(f)]; ok {
+					t.class, t.value = number, float32(n)
+				}
+			}
+			r.toks = append(r.toks, t)
+		}
+	}
+	r.firstToken[len(r.clauses)] = int32(len(r.toks))
+}
+
+func (r *reader) clauseTokens(ci int) []token { return r.toks[r.firstToken[ci]:r.firstToken[ci+1]] }
+
+// open appends what neither the vocabulary nor the experience reader found in the clause: the model's spans and, in requirements, noun phrases.
+func (r *reader) open(all []Keyword, ci, from int) []Keyword {
+	c := &r.clauses[ci]
+	if c.kind != SectionRequirements && c.kind != SectionNice {
+		return all
+	}
+	ts := r.clauseTokens(ci)
+	for i := 0; i < len(ts); {
+		if ts[i].class == stopWord || ts[i].class == timeWord {
+			i++
+			continue
+		}
+		j := i + 1
+		for j < len(ts) && ts[j].class != stopWord && ts[j].class != timeWord && bound(r.text[ts[j-1].end:ts[j].start]) {
+			j++
+		}
+		all = r.phrase(all, c, ts[i:j], from)
+		i = j
+	}
+	return all
+}
+
+// phrase appends the phrase of these words, without the weak words at its ends, if it says something new.
+func (r *reader) phrase(all []Keyword, c *clause, ts []token, from int) []Keyword {
+	for len(ts) > 0 && (ts[0].class == weakWord || ts[0].class == number) {
+		ts = ts[1:]
+	}
+	for len(ts) > 0 && ts[len(ts)-1].class == weakWord {
+		ts = ts[:len(ts)-1]
+	}
+	if len(ts) == 0 || len(ts) > 4 {
+		return all
+	}
+	start, end := ts[0].start, ts[len(ts)-1].end
+	if end-start < 3 {
+		return all
+	}
+	for _, k := range all[from:] {
+		if k.Start < end && start < k.End {
+			return all
+		}
+	}
+	text := r.text[start:end]
+	return append(all, Keyword{
+		Text: text, Canonical: text, Kind: "skill", Required: required(c), Weight: sectionWeight[c.kind] * 0.45, Section: c.kind,
+		Source: FromPhrase, Start: start, End: end, entry: -1,
+	})
+}
+
+// bound says whether the words on both sides of gap stand in one phrase.
+func bound(gap string) bool {
+	return gap == " " || gap == "-" || gap == "/" || gap == "&" || gap == " & " || gap == "." || gap == "'" || gap == "’"
+}

@@ -1,0 +1,90 @@
+package ats
+
+import (
+	"strings"
+
+	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
+)
+
+// Posting is a posting as read: its sections, what it asks for, and its keywords. Read it with ReadPosting or ReadJob; the zero Posting asks for nothing.
+type Posting struct {
+	ID       string `json:"id,omitempty"`
+	Title    string `json:"title"`
+	Company  string `json:"company,omitempty"`
+	Location string `json:"location,omitempty"`
+	Text     string `json:"text"` // what offsets refer to
+
+	Sections     []Section     `json:"sections"`
+	Requirements []Requirement `json:"requirements"`
+	Keywords     []Keyword     `json:"keywords"` // by falling weight
+
+	mentions   []Keyword // every one, those of Keywords first
+	bag        bag       // its words, for likeness
+	topics     topics    // its trades
+	occupation occupation
+}
+
+// SectionKind says what a part of a posting is about.
+type SectionKind string
+
+// The kinds of sections.
+const (
+	SectionTitle        SectionKind = "title"
+	SectionAbout        SectionKind = "about"
+	SectionDuties       SectionKind = "duties"
+	SectionRequirements SectionKind = "requirements"
+	SectionNice         SectionKind = "nice"
+	SectionBenefits     SectionKind = "benefits"
+	SectionLegal        SectionKind = "legal"
+	SectionMeta         SectionKind = "meta" // job board's fields: date, type, place
+	SectionOther        SectionKind = ""
+)
+
+// Section is a stretch of the posting under one kind. Heading is the heading's text, "" where there is none.
+type Section struct {
+	Kind    SectionKind `json:"kind"`
+	Heading string      `json:"heading,omitempty"`
+	Start   int         `json:"start"`
+	End     int         `json:"end"`
+}
+
+// maxPosting bounds what is read of one posting, in bytes; the rest is cut off.
+const maxPosting = 256 << 10
+
+// ReadPosting reads a posting's text, plain or HTML. Title may be "": then the first line is taken for it where it looks like one.
+// It never fails: text that asks for nothing gives a Posting without requirements. Offsets are bytes into Posting.Text. Deterministic; safe for concurrent use.
+func ReadPosting(title, text string) Posting {
+	if len(text) > maxPosting {
+		text = strings.ToValidUTF8(text[:maxPosting], "")
+	}
+	if looksLikeHTML(text) {
+		text = plainText(text)
+	}
+	p := Posting{Title: strings.TrimSpace(title), Text: text}
+	r := newReader(&p)
+	r.segment()
+	r.match()
+	p.Sections = r.sections()
+	p.Keywords, p.mentions = r.keywords()
+	p.Requirements = r.requirements()
+	p.prepare(r)
+	return p
+}
+
+// ReadJob reads the posting of a Job: its description and, where the source gives them apart, its requirements.
+func ReadJob(j jobsearch.Job) Posting {
+	text := j.Description
+	if r := strings.TrimSpace(j.Requirements); r != "" && !strings.Contains(text, r) {
+		text += "\n\nRequirements:\n" + r
+	}
+	p := ReadPosting(j.Title, text)
+	p.ID, p.Company, p.Location = string(j.ID), j.Company, j.Location
+	return p
+}
+
+// Mentions are all places where the posting names a keyword: those of Keywords, by falling weight, then the further mentions of the same things, with weight 0, by place.
+func (p Posting) Mentions() []Keyword { return p.mentions }
+
+// Kind says what a keyword names.
+type Kind = vocabulary.Kind

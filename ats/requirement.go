@@ -1,0 +1,199 @@
+package ats
+
+import (
+	"strings"
+
+	"github.com/seed-57f86535/jobsearch/ats/internal/words"
+	"github.com/seed-57f86535/jobsearch/ats/resume"
+	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
+)
+
+// Requirement is one thing that a posting asks for, in its words, and what it means.
+type Requirement struct {
+	Text     string       `json:"text"`
+	Must     bool         `json:"must"` // false: nice to have
+	Years    float64      `json:"years,omitempty"`
+	Degree   resume.Level `json:"degree,omitempty"`   // the lowest level of education that does
+	Language string       `json:"language,omitempty"` // "German"
+	Level    string       `json:"level,omitempty"`    // of the language: A1 to C2, or native
+	Licence  string       `json:"licence,omitempty"`  // licence, registration or certificate
+	Permit   bool         `json:"permit,omitempty"`   // the right to work, a visa or citizenship is asked for
+	Place    string       `json:"place,omitempty"`    // residence or presence that is asked for
+	Keywords []string     `json:"keywords,omitempty"` // canonical
+	Either   bool         `json:"either,omitempty"`   // one of Keywords does: "Java or Kotlin"
+	Start    int          `json:"start"`
+	End      int          `json:"end"`
+}
+
+// experience appends the times of experience that the clause asks for: "three years or more in external audit".
+func (r *reader) experience(all []Keyword, ci int) []Keyword {
+	c := &r.clauses[ci]
+	if c.kind != SectionRequirements && c.kind != SectionNice {
+		return all
+	}
+	ts := r.clauseTokens(ci)
+	for i, t := range ts {
+		if t.class != timeWord {
+			continue
+		}
+		// the number stands up to four words before
+		n := -1
+		for j := i - 1; j >= 0 && j >= i-4; j-- {
+			if ts[j].class == number && ts[j].value > 0 && ts[j].value <= 30 {
+				n = j
+				break
+			}
+			if ts[j].class == content {
+				break
+			}
+		}
+		if n < 0 || !plainGap(r.text[ts[n].end:t.start]) {
+			continue
+		}
+		if n > 0 && ts[n-1].class == number && rangeGap(r.text[ts[n-1].end:ts[n].start]) {
+			n-- // "3-5 years": the lower end is asked
+		}
+		years := float64(ts[n].value)
+		if r.text[t.start]|0x20 == 'm' {
+			years /= 12
+		}
+		end := r.experienceOf(ts, i)
+		text := r.text[ts[n].start:end]
+		all = append(all, Keyword{
+			Text: text, Canonical: text, Kind: KindExperience, Required: required(c), Weight: sectionWeight[c.kind] * kindWeight[KindExperience], Section: c.kind,
+			Years: years, Source: FromPhrase, Start: ts[n].start, End: end, entry: -1,
+		})
+	}
+	return all
+}
+
+// experienceOf is where "three years or more in external audit" ends: after the noun phrase that says what in.
+func (r *reader) experienceOf(ts []token, i int) int {
+	end := ts[i].end
+	var buf [96]byte
+	seenNoun := false
+	for j := i + 1; j < len(ts) && j < i+12; j++ {
+		gap := r.text[ts[j-1].end:ts[j].start]
+		if strings.ContainsAny(gap, ",;:()") || strings.Contains(gap, ". ") || strings.Contains(gap, " - ") || strings.Contains(gap, "–") {
+			break
+		}
+		w := string(words.Fold(buf[:0], r.text[ts[j].start:ts[j].end]))
+		switch {
+		case ts[j].class == content || ts[j].class == number && seenNoun:
+			seenNoun = true
+			end = ts[j].end
+		case ts[j].class == weakWord:
+			if seenNoun || w != "experience" {
+				end = ts[j].end
+			}
+		case !seenNoun && (w == "or" || w == "more" || w == "longer" || w == "of" || w == "in" || w == "a" || w == "an" || w == "the" || w == "with" || w == "on" || w == "as" || w == "after" || w == "since" || w == "working" || w == "within" || w == "at"):
+		default:
+			return end
+		}
+	}
+	return end
+}
+
+func plainGap(s string) bool { return !strings.ContainsAny(s, ";:.\n") }
+
+func rangeGap(s string) bool {
+	s = strings.TrimSpace(s)
+	return s == "-" || s == "–" || s == "to" || s == "—"
+}
+
+// requirements reads the clauses that ask for something.
+func (r *reader) requirements() []Requirement {
+	var out []Requirement
+	ks := append([]Keyword(nil), r.mentions...)
+	byPlace(ks)
+	k := 0
+	for ci := range r.clauses {
+		c := &r.clauses[ci]
+		lower := ""
+		permit := false
+		if c.kind == SectionLegal || c.kind == SectionRequirements || c.kind == SectionNice {
+			lower = strings.ToLower(r.text[c.start:c.end])
+			permit = permitAsked(lower)
+		}
+		if c.kind != SectionRequirements && c.kind != SectionNice && !permit || c.heading {
+			continue
+		}
+		for k < len(ks) && ks[k].Start < c.start {
+			k++
+		}
+		q := Requirement{Text: strings.TrimSpace(r.text[c.start:c.end]), Must: c.kind == SectionRequirements || permit, Start: c.start, End: c.end, Permit: permit}
+		for ; k < len(ks) && ks[k].Start < c.end; k++ {
+			w := ks[k]
+			switch w.Kind {
+			case KindExperience:
+				q.Years = max(q.Years, w.Years)
+				continue
+			case vocabulary.Degree:
+				if l := degreeLevel(w.Canonical); q.Degree == "" || l.Rank() < q.Degree.Rank() {
+					q.Degree = l
+				}
+			case vocabulary.Language:
+				if q.Language == "" {
+					q.Language = w.Canonical
+					q.Level = languageLevel(r.text, w.Start, w.End, c)
+				}
+			case vocabulary.Licence, vocabulary.Certification:
+				if q.Licence == "" {
+					q.Licence = w.Canonical
+				}
+			}
+			q.Keywords = append(q.Keywords, w.Canonical)
+		}
+		if len(q.Keywords) == 0 && q.Years == 0 && !q.Permit {
+			continue
+		}
+		q.Either = strings.Contains(lower, " or ") && len(q.Keywords) > 1
+		out = append(out, q)
+	}
+	return out
+}
+
+func permitAsked(lower string) bool {
+	for _, s := range [...]string{"right to work", "entitled to work", "entitlement to work", "eligible to work", "authorized to work", "authorised to work", "work authorization", "work permit", "work visa", "citizenship", "residency", "residence permit", "security clearance", "not sponsor", "unable to sponsor", "cannot sponsor"} {
+		if strings.Contains(lower, s) {
+			return true
+		}
+	}
+	return false
+}
+
+func degreeLevel(name string) resume.Level {
+	n := strings.ToLower(name)
+	switch {
+	case strings.Contains(n, "phd") || strings.Contains(n, "doctor"):
+		return resume.LevelDoctorate
+	case strings.Contains(n, "master") || strings.Contains(n, "mba"):
+		return resume.LevelMaster
+	case strings.Contains(n, "associate") || strings.Contains(n, "diploma") && !strings.Contains(n, "high"):
+		return resume.LevelAssociate
+	case strings.Contains(n, "nvq") || strings.Contains(n, "btec") || strings.Contains(n, "apprentice") || strings.Contains(n, "guilds"):
+		return resume.LevelVocational
+	case strings.Contains(n, "high school") || strings.Contains(n, "gcse"):
+		return resume.LevelSecondary
+	}
+	return resume.LevelBachelor
+}
+
+// languageLevel reads the level beside a language: "Polish C1", "English at B2", "native French".
+func languageLevel(text string, start, end int, c *clause) string {
+	around := strings.ToUpper(text[max(c.start, start-20):start] + " " + text[end:min(c.end, end+20)])
+	for _, l := range [...]string{"C2", "C1", "B2", "B1", "A2", "A1"} {
+		if i := strings.Index(around, l); i >= 0 {
+			return l
+		}
+	}
+	switch {
+	case strings.Contains(around, "NATIVE") || strings.Contains(around, "MOTHER TONGUE"):
+		return "native"
+	case strings.Contains(around, "FLUENT") || strings.Contains(around, "EXCELLENT"):
+		return "C1"
+	case strings.Contains(around, "CONVERSATIONAL") || strings.Contains(around, "BASIC"):
+		return "A2"
+	}
+	return ""
+}

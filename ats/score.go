@@ -1,0 +1,504 @@
+package ats
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/seed-57f86535/jobsearch/ats/internal/words"
+	"github.com/seed-57f86535/jobsearch/ats/resume"
+	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
+)
+
+// Weights say how much each part counts in the score. They are taken in proportion to their sum.
+type Weights struct {
+	Coverage float64 `json:"coverage"`
+	Density  float64 `json:"density"`
+	Format   float64 `json:"format"`
+	Fit      float64 `json:"fit"`
+}
+
+// DefaultWeights are the published weights of the score. SeedWeights are those of the first design: the plain mean of coverage, density and format.
+var (
+	DefaultWeights = Weights{Coverage: 0.5, Density: 0.2, Format: 0.1, Fit: 0.2}
+	SeedWeights    = Weights{Coverage: 1, Density: 1, Format: 1}
+)
+
+// Score is how a resume stands against a posting, 0 to 100, with every point accounted for: the Points of Lines sum to Score.
+type Score struct {
+	Score    float64 `json:"score"`
+	Coverage float64 `json:"coverage"` // 0 to 100: the weight of what the posting asks for that the resume has
+	Density  float64 `json:"density"`  // 0 to 100: how well what it has is shown in work, lately
+	Format   float64 `json:"format"`   // 0 to 100: can a parser read it
+	Fit      float64 `json:"fit"`      // 0 to 100: likeness of title, seniority and years
+
+	Matched         []Matched        `json:"matched"`
+	Missing         []Missing        `json:"missing"`
+	KnockOuts       []KnockOut       `json:"knock_outs"` // apart from the score
+	Recommendations []Recommendation `json:"recommendations"`
+	Lines           []Line           `json:"lines"`
+	Confidence      float64          `json:"confidence"` // 0 to 1: how sure the reading of both texts is
+}
+
+// Matched is a keyword that the resume has.
+type Matched struct {
+	Keyword Keyword `json:"keyword"`
+	How     How     `json:"how"`
+	Credit  float64 `json:"credit"` // 0 to 1 of the keyword's weight in coverage
+	Use     float64 `json:"use"`    // 0 to 1 in density: where and how lately it was used
+	Where   Where   `json:"where"`
+}
+
+// How says how a keyword was matched.
+type How string
+
+// The ways of matching, each counting less than the one before.
+const (
+	MatchedSame     How = "same"     // the same thing under this or another of its names
+	MatchedChild    How = "kind of"  // the resume has a kind of what is asked
+	MatchedWords    How = "words"    // its words stand together in the resume
+	MatchedPart     How = "part"     // most of its words do
+	MatchedParent   How = "broader"  // the resume has what the asked is a kind of
+	MatchedAdjacent How = "adjacent" // the resume has another of its kind
+)
+
+var credits = map[How]float64{MatchedSame: 1, MatchedChild: 0.9, MatchedWords: 0.9, MatchedPart: 0.5, MatchedParent: 0.4, MatchedAdjacent: 0.3}
+
+// Where is a place in the resume's text.
+type Where struct {
+	Section string `json:"section"`
+	Text    string `json:"text"`
+	Start   int    `json:"start"`
+	End     int    `json:"end"`
+}
+
+// Missing is a keyword that the resume does not show. Gain is how many points the score would rise if the work showed it.
+type Missing struct {
+	Keyword Keyword `json:"keyword"`
+	Gain    float64 `json:"gain"`
+}
+
+// Line is one entry of the score's account.
+type Line struct {
+	Part   string  `json:"part"` // coverage, density, format, fit
+	Text   string  `json:"text"`
+	Points float64 `json:"points"`
+	Of     float64 `json:"of"`
+}
+
+// Recommendation is an advice with what it gains at most, in points of the score.
+type Recommendation struct {
+	Text string  `json:"text"`
+	Gain float64 `json:"gain"`
+}
+
+// KnockOut is a condition that the posting insists on and the resume does not show. Sure is false where the resume is silent rather than contrary.
+type KnockOut struct {
+	Kind  string `json:"kind"` // licence, degree, years, permit, language
+	Asked string `json:"asked"`
+	Found string `json:"found"`
+	Sure  bool   `json:"sure"`
+	Start int    `json:"start"` // in the posting
+	End   int    `json:"end"`
+}
+
+// ScoreResume scores one resume against one posting with the zero Options.
+func ScoreResume(r resume.Resume, p Posting) Score { return Prepare(r, Options{}).Score(p) }
+
+// asked is how much a keyword counts in the score: what is required twice as much as what is preferred; traits of character hardly, as no parser can prove them.
+func asked(k Keyword) float64 {
+	w := k.Weight
+	if k.Required && k.Section == SectionRequirements {
+		w *= 1
+	}
+	return w
+}
+
+// Score scores the resume against a posting.
+//
+// Coverage is the asked weight that the resume has, in hundredths. Density is the same with each match multiplied by where it is shown, so that repeating a word gains nothing and a bare list of skills
+// little. A posting that asks for nothing scores 0 in both: it proves nothing. Adding something missing that is true never lowers the score. Deterministic; safe for concurrent use.
+func (p *Prepared) Score(post Posting) Score {
+	var s Score
+	total, covered, used := 0.0, 0.0, 0.0
+	type each struct {
+		k              Keyword
+		w, credit, use float64
+	}
+	var account []each
+	for _, k := range post.Keywords {
+		w := asked(k)
+		if w <= 0 {
+			continue
+		}
+		total += w
+		m, ok := p.find(k)
+		if !ok {
+			account = append(account, each{k: k, w: w})
+			s.Missing = append(s.Missing, Missing{Keyword: k})
+			continue
+		}
+		s.Matched = append(s.Matched, m)
+		account = append(account, each{k, w, m.Credit, m.Credit * m.Use})
+		covered += w * m.Credit
+		used += w * m.Credit * m.Use
+	}
+	if total > 0 {
+		s.Coverage, s.Density = 100*covered/total, 100*used/total
+	}
+	for _, c := range p.format {
+		s.Format += c.points
+	}
+	fit := p.fit(post)
+	for _, c := range fit {
+		s.Fit += c.points
+	}
+	wt := p.opt.Weights
+	sum := wt.Coverage + wt.Density + wt.Format + wt.Fit
+	wt.Coverage, wt.Density, wt.Format, wt.Fit = wt.Coverage/sum, wt.Density/sum, wt.Format/sum, wt.Fit/sum
+	if total == 0 {
+		wt.Format, wt.Fit = wt.Format/2, wt.Fit/2 // nothing is asked, so a good file proves little
+	}
+	s.Score = wt.Coverage*s.Coverage + wt.Density*s.Density + wt.Format*s.Format + wt.Fit*s.Fit
+
+	for _, a := range account {
+		share := 100 * a.w / total
+		s.Lines = append(s.Lines, Line{"coverage", a.k.Canonical, wt.Coverage * share * a.credit, wt.Coverage * share})
+	}
+	for _, a := range account {
+		if a.credit > 0 {
+			share := 100 * a.w / total
+			s.Lines = append(s.Lines, Line{"density", a.k.Canonical, wt.Density * share * a.use, wt.Density * share})
+		}
+	}
+	for _, c := range p.format {
+		s.Lines = append(s.Lines, Line{"format", c.text, wt.Format * c.points, wt.Format * c.of})
+	}
+	for _, c := range fit {
+		s.Lines = append(s.Lines, Line{"fit", c.text, wt.Fit * c.points, wt.Fit * c.of})
+	}
+	for i := range s.Missing {
+		s.Missing[i].Gain = (wt.Coverage + wt.Density) * 100 * asked(s.Missing[i].Keyword) / total
+	}
+	slices.SortStableFunc(s.Missing, func(a, b Missing) int { return sign(b.Gain - a.Gain) })
+	s.KnockOuts = p.knockOuts(post)
+	s.Recommendations = p.recommend(s, wt, total)
+	s.Confidence = p.confidence
+	if total == 0 {
+		s.Confidence = 0
+	} else if len(post.Keywords) < 5 {
+		s.Confidence *= 0.6
+	}
+	return s
+}
+
+// find looks for a keyword in the resume.
+func (p *Prepared) find(k Keyword) (Matched, bool) {
+	if k.Kind == KindExperience {
+		return p.findYears(k)
+	}
+	if k.entry >= 0 {
+		return p.findKnown(k)
+	}
+	return p.findPhrase(k)
+}
+
+func (p *Prepared) findKnown(k Keyword) (Matched, bool) {
+	v := vocabulary.Default()
+	if e, ok := p.known[k.entry]; ok {
+		return p.matched(k, MatchedSame, e), true
+	}
+	// a kind of what is asked
+	if g := v.GroupOf(k.Canonical); g != 0 {
+		if e, ok := p.groups[g]; ok {
+			return p.matched(k, MatchedChild, e), true
+		}
+	}
+	if k.Kind == vocabulary.Degree {
+		if want := degreeLevel(k.Canonical); p.level.Rank() >= want.Rank() && p.level.Rank() >= resume.LevelBachelor.Rank() && !strings.Contains(k.Canonical, " in ") {
+			return p.matched(k, MatchedSame, evidence{use: 0.7, at: place{zone: -1}}), true
+		}
+	}
+	if m, ok := p.findPhrase(k); ok && m.How == MatchedWords {
+		return m, true
+	}
+	switch k.Kind {
+	case vocabulary.Skill, vocabulary.Tool:
+	default:
+		return Matched{}, false
+	}
+	if up := v.Parent(k.entry); up >= 0 {
+		if e, ok := p.known[up]; ok {
+			return p.matched(k, MatchedParent, e), true
+		}
+	}
+	if g := v.Group(k.entry); g != 0 {
+		if e, ok := p.groups[g]; ok {
+			return p.matched(k, MatchedAdjacent, e), true
+		}
+	}
+	return Matched{}, false
+}
+
+func (p *Prepared) matched(k Keyword, how How, e evidence) Matched {
+	m := Matched{Keyword: k, How: how, Credit: credits[how], Use: e.use}
+	if e.at.zone >= 0 && int(e.at.zone) < len(p.zones) {
+		m.Where = Where{Section: zoneNames[p.zones[e.at.zone].kind], Text: p.text[e.at.start:e.at.end], Start: e.at.start, End: e.at.end}
+	}
+	return m
+}
+
+// findPhrase looks for the words of a phrase: all in one line, or most of them.
+func (p *Prepared) findPhrase(k Keyword) (Matched, bool) {
+	var buf [96]byte
+	plain := plainWords()
+	type word struct {
+		at     []place
+		weight float64
+	}
+	var ws [8]word
+	n := 0
+	total := 0.0
+	for at := 0; n < len(ws); {
+		s, e := words.Next(k.Text, at)
+		if s < 0 {
+			break
+		}
+		at = e
+		if e-s > 64 {
+			continue
+		}
+		f := words.Fold(buf[:0], k.Text[s:e])
+		if c := plain[string(f)]; c == stopWord || c == timeWord {
+			continue
+		}
+		h := stem(f)
+		w := float64(rarity(h)) + 0.5
+		if plain[string(f)] == weakWord {
+			w *= 0.3
+		}
+		ws[n] = word{p.stems[h], w}
+		n++
+		total += w
+	}
+	if n == 0 || total == 0 {
+		return Matched{}, false
+	}
+	// the line that holds the most of them
+	best, bestUse := 0.0, -1.0
+	var at place
+	for i := range n {
+		for _, pl := range ws[i].at {
+			sum, start, end := 0.0, pl.start, pl.end
+			for j := range n {
+				for _, q := range ws[j].at {
+					if q.zone == pl.zone {
+						sum += ws[j].weight
+						if q.start < start && start-q.start < 60 {
+							start = q.start
+						}
+						if q.end > end && q.end-end < 60 {
+							end = q.end
+						}
+						break
+					}
+				}
+			}
+			use := useOf(p.zones[pl.zone])
+			if sum > best+1e-9 || sum > best-1e-9 && use > bestUse {
+				best, bestUse, at = sum, use, place{pl.zone, start, end}
+			}
+		}
+	}
+	switch share := best / total; {
+	case share > 0.999:
+		return p.matched(k, MatchedWords, evidence{use: bestUse, at: at}), true
+	case share >= 0.6 && n > 1:
+		return p.matched(k, MatchedPart, evidence{use: bestUse, at: at}), true
+	}
+	return Matched{}, false
+}
+
+// findYears compares the years asked with the years worked.
+func (p *Prepared) findYears(k Keyword) (Matched, bool) {
+	if k.Years <= 0 || p.years <= 0 {
+		return Matched{}, false
+	}
+	share := min(1, p.years/k.Years)
+	if share < 0.5 {
+		return Matched{}, false
+	}
+	how := MatchedSame
+	if share < 1 {
+		how = MatchedPart
+	}
+	m := Matched{Keyword: k, How: how, Credit: share, Use: 1, Where: Where{Section: "work", Text: fmt.Sprintf("%.1f years", p.years)}}
+	return m, true
+}
+
+// check is one thing that is looked at, with its points.
+type check struct {
+	text       string
+	points, of float64
+	advice     string
+}
+
+// fit is the likeness of title, seniority and years, in points that sum to 100 at most.
+func (p *Prepared) fit(post Posting) []check {
+	title, at := 0.0, ""
+	level := 0
+	for _, h := range p.occupations {
+		if l := post.occupation.like(h.occupation) * (0.6 + 0.4*h.recency); l > title {
+			title = l
+			if len(h.entries) > 0 {
+				at = vocabulary.Default().Entry(h.entries[0]).Name
+			}
+		}
+		level = max(level, h.level)
+	}
+	text := "no title like " + post.Title
+	if at != "" {
+		text = post.Title + " is like " + at
+	}
+	seniority := 1.0
+	if want := post.occupation.level; want > 0 {
+		have := max(level, levelOfYears(p.years))
+		if have < want {
+			seniority = math.Max(0, 1-0.35*float64(want-have))
+		}
+	}
+	years := 1.0
+	need := 0.0
+	for _, k := range post.Keywords {
+		if k.Kind == KindExperience && k.Required {
+			need = max(need, k.Years)
+		}
+	}
+	if need > 0 {
+		years = min(1, p.years/need)
+	}
+	return []check{
+		{text: text, points: 60 * title, of: 60},
+		{text: "seniority", points: 20 * seniority, of: 20},
+		{text: fmt.Sprintf("%.1f years of work, %.0f asked", p.years, need), points: 20 * years, of: 20},
+	}
+}
+
+func levelOfYears(y float64) int {
+	switch {
+	case y >= 8:
+		return 5
+	case y >= 5:
+		return 4
+	case y >= 2:
+		return 3
+	case y > 0:
+		return 2
+	}
+	return 0
+}
+
+// knockOuts are the conditions that the posting insists on and the resume does not show.
+func (p *Prepared) knockOuts(post Posting) []KnockOut {
+	var out []KnockOut
+	for _, q := range post.Requirements {
+		if !q.Must {
+			continue
+		}
+		if q.Years > 0 && p.years > 0 && p.years < q.Years*0.75 {
+			out = append(out, KnockOut{"years", fmt.Sprintf("%g years", q.Years), fmt.Sprintf("%.1f years", p.years), true, q.Start, q.End})
+		}
+		if q.Degree.Rank() > 0 && p.level.Rank() > 0 && p.level.Rank() < q.Degree.Rank() && !q.Either {
+			out = append(out, KnockOut{"degree", string(q.Degree), string(p.level), true, q.Start, q.End})
+		}
+		for _, k := range post.Keywords {
+			if k.Start < q.Start || k.End > q.End {
+				continue
+			}
+			switch k.Kind {
+			case vocabulary.Licence, vocabulary.Certification, vocabulary.Language:
+				if _, ok := p.find(k); ok || q.Either && p.anyOf(q, post) {
+					continue
+				}
+				kind := "licence"
+				if k.Kind == vocabulary.Language {
+					if p.writtenIn(k.Canonical) {
+						continue
+					}
+					kind = "language"
+				}
+				out = append(out, KnockOut{kind, k.Text, "", false, k.Start, k.End})
+			}
+		}
+		if q.Permit {
+			out = append(out, KnockOut{"permit", q.Text, "", false, q.Start, q.End})
+		}
+	}
+	return out
+}
+
+// anyOf says whether the resume has one of the alternatives that a requirement names.
+func (p *Prepared) anyOf(q Requirement, post Posting) bool {
+	for _, k := range post.Keywords {
+		if k.Start >= q.Start && k.End <= q.End && k.Kind != KindExperience && k.Kind != vocabulary.Soft {
+			if m, ok := p.find(k); ok && m.Credit >= 0.9 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// writtenIn says whether the resume is itself written in that language: English, the only one whose function words we know.
+func (p *Prepared) writtenIn(language string) bool {
+	if language != "English" {
+		return false
+	}
+	n, stops := 0, 0
+	for w := range strings.FieldsSeq(p.text) {
+		n++
+		switch strings.ToLower(w) {
+		case "the", "and", "of", "for", "with", "in", "to", "a":
+			stops++
+		}
+	}
+	return n > 0 && float64(stops)/float64(n) > 0.06
+}
+
+// recommend says what to do, the most gain first.
+func (p *Prepared) recommend(s Score, wt Weights, total float64) []Recommendation {
+	var out []Recommendation
+	for _, m := range s.Missing {
+		if m.Keyword.Kind == vocabulary.Soft || len(out) >= 8 {
+			continue
+		}
+		out = append(out, Recommendation{fmt.Sprintf("Show %s where you used it, if you have: the posting %s it.", m.Keyword.Text, verb(m.Keyword)), m.Gain})
+	}
+	for _, m := range s.Matched {
+		gain := wt.Density * 100 * asked(m.Keyword) / total * m.Credit * (1 - m.Use)
+		if gain < 0.3 {
+			continue
+		}
+		switch {
+		case m.Where.Section == "skills" || m.Where.Section == "summary":
+			out = append(out, Recommendation{fmt.Sprintf("Say where you used %s: it stands only under %s.", m.Keyword.Text, m.Where.Section), gain})
+		case m.How == MatchedParent || m.How == MatchedAdjacent || m.How == MatchedPart:
+			out = append(out, Recommendation{fmt.Sprintf("The posting says %s, the resume %s: use the posting's word if it is true.", m.Keyword.Text, m.Where.Text), wt.Coverage * 100 * asked(m.Keyword) / total * (1 - m.Credit)})
+		}
+	}
+	for _, c := range p.format {
+		if c.points < c.of && c.advice != "" {
+			out = append(out, Recommendation{c.advice, wt.Format * (c.of - c.points)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Recommendation) int { return sign(b.Gain - a.Gain) })
+	return out
+}
+
+func verb(k Keyword) string {
+	if k.Required {
+		return "requires"
+	}
+	return "prefers"
+}

@@ -1,0 +1,473 @@
+package ats
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/seed-57f86535/jobsearch/ats/internal/words"
+	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
+	"github.com/seed-57f86535/jobsearch/internal/htmltext"
+)
+
+//go:embed data/cues.txt
+var cueFile string
+
+// cues is the embedded list of words by which the parts of a posting are told apart.
+var cues = sync.OnceValue(func() *vocabulary.Vocabulary {
+	entries, err := vocabulary.Parse(strings.NewReader(cueFile))
+	if err != nil {
+		panic("ats: cues.txt: " + err.Error()) // a test reads the file
+	}
+	// A phrase may stand under both headings: Domain then says what it means in a heading, Parent what it means in a sentence.
+	byName := map[string]int{}
+	merged := entries[:0]
+	for _, e := range entries {
+		name := words.FoldText(e.Name)
+		i, ok := byName[name]
+		if !ok {
+			i = len(merged)
+			byName[name] = i
+			merged = append(merged, vocabulary.Entry{Name: e.Name})
+		}
+		switch e.Kind {
+		case "heading":
+			merged[i].Domain = e.Domain
+		case "cue":
+			merged[i].Parent = e.Domain
+		default:
+			merged[i].Kind = e.Kind
+		}
+	}
+	return vocabulary.New(merged)
+})
+
+// clause is a sentence, or a part of one between semicolons, or a line: what is asked for together.
+type clause struct {
+	start, end int
+	kind       SectionKind
+	heading    bool
+	bullet     bool
+	negated    bool
+	optional   bool // "nice" by its own words
+	para       int32
+	first      bool // of its paragraph
+}
+
+// reader reads one posting.
+type reader struct {
+	p          *Posting
+	text       string
+	title      string
+	titleAt    [2]int // the title's place in the text, if it is there
+	clauses    []clause
+	cueHits    []vocabulary.Match
+	hits       []vocabulary.Match // of the vocabulary, in the text
+	toks       []token
+	firstToken []int32 // of each clause, and the number of all
+	mentions   []Keyword
+}
+
+func newReader(p *Posting) *reader {
+	return &reader{p: p, text: p.Text, title: p.Title}
+}
+
+func looksLikeHTML(s string) bool {
+	return (strings.Contains(s, "</") || strings.Contains(s, "<br") || strings.Contains(s, "<li") || strings.Contains(s, "<p>") || strings.Contains(s, "&lt;")) &&
+		htmltext.HasTags(htmltext.Unescape(s))
+}
+
+func plainText(s string) string { return htmltext.Any(s) }
+
+// segment cuts the text into clauses and says of each which section it belongs to.
+func (r *reader) segment() {
+	r.cueHits = cues().Match(nil, r.text)
+	hit := 0
+	state, byHeading := SectionOther, false
+	para := int32(0)
+	fresh := true // the next clause begins a paragraph
+	seen := 0
+	for at := 0; at < len(r.text); {
+		end := strings.IndexByte(r.text[at:], '\n')
+		if end < 0 {
+			end = len(r.text)
+		} else {
+			end += at
+		}
+		start, stop, bullet := trimLine(r.text, at, end)
+		at = end + 1
+		if start >= stop {
+			para++
+			fresh = true
+			if !byHeading {
+				state = SectionOther
+			}
+			continue
+		}
+		for hit < len(r.cueHits) && r.cueHits[hit].Start < start {
+			hit++
+		}
+		line := r.text[start:stop]
+		seen++
+		if seen == 1 && (r.title == "" && titleLike(line) || r.title != "" && strings.EqualFold(strings.TrimSpace(line), r.title)) {
+			if r.title == "" {
+				r.title = line
+				r.p.Title = line
+			}
+			r.titleAt = [2]int{start, stop}
+			r.clauses = append(r.clauses, clause{start: start, end: stop, kind: SectionTitle, heading: true, para: para, first: true})
+			para++
+			continue
+		}
+		if kind, ok := r.headingLine(line, start, stop, hit, bullet); ok {
+			para++
+			r.clauses = append(r.clauses, clause{start: start, end: stop, kind: kind, heading: true, para: para, first: true})
+			state, byHeading = kind, true
+			para++
+			fresh = true
+			continue
+		}
+		if strings.HasSuffix(line, ":") && !bullet && byHeading && state != SectionOther && wordCount(line) <= 8 {
+			state = SectionOther // an unknown heading ends the section before it
+		}
+		// clauses of the line
+		lineState := state
+		for s := start; s < stop; {
+			e := clauseEnd(r.text, s, stop)
+			cs, ce := s, e
+			if kind, to, ok := r.inlineHeading(cs, ce, hit, s == start); ok {
+				r.clauses = append(r.clauses, clause{start: cs, end: to, kind: kind, heading: true, bullet: bullet, para: para, first: fresh})
+				fresh = false
+				lineState, state, byHeading = kind, kind, true
+				cs = to
+				for cs < ce && (r.text[cs] == ' ' || r.text[cs] == ':' || r.text[cs] == '.') {
+					cs++
+				}
+			}
+			if cs < ce {
+				c := clause{start: cs, end: ce, kind: lineState, bullet: bullet, para: para, first: fresh}
+				fresh = false
+				r.classify(&c, hit, byHeading)
+				if !byHeading && !c.optional {
+					lineState = c.kind
+					state = c.kind
+				}
+				r.clauses = append(r.clauses, c)
+			}
+			s = e
+			for s < stop && (r.text[s] == ' ' || r.text[s] == ';' || r.text[s] == '\t') {
+				s++
+			}
+		}
+	}
+}
+
+// classify says by a clause's own words what it is, where they say it more clearly than the section around it.
+func (r *reader) classify(c *clause, hit int, byHeading bool) {
+	var n [5]int // nice, requirements, duties, benefits, legal
+	for i := hit; i < len(r.cueHits) && r.cueHits[i].Start < c.end; i++ {
+		m := r.cueHits[i]
+		if m.Start < c.start {
+			continue
+		}
+		e := cues().Entry(m.Entry)
+		if e.Kind == "negation" {
+			c.negated = true
+		}
+		switch SectionKind(e.Parent) {
+		case SectionNice:
+			n[0]++
+		case SectionRequirements:
+			n[1]++
+		case SectionDuties:
+			n[2]++
+		case SectionBenefits:
+			n[3]++
+		case SectionLegal:
+			n[4]++
+		}
+	}
+	if money(r.text[c.start:c.end]) {
+		n[3] += 2
+	}
+	asks := c.kind == SectionRequirements || c.kind == SectionNice
+	switch {
+	case n[0] > 0 && c.kind != SectionLegal && c.kind != SectionBenefits && n[4] == 0:
+		c.kind, c.optional = SectionNice, true
+	case byHeading && (c.kind == SectionLegal || c.kind == SectionBenefits || c.kind == SectionMeta):
+	case byHeading && asks:
+		if n[4] >= 2 && n[1] == 0 {
+			c.kind = SectionLegal
+		}
+		if n[3] >= 2 && n[1] == 0 {
+			c.kind = SectionBenefits
+		}
+	case n[4] > 0 && n[4] >= n[1] && n[4] >= n[3]:
+		c.kind = SectionLegal
+	case n[3] > 0 && n[3] > n[1] && n[3] >= n[2]:
+		c.kind = SectionBenefits
+	case n[1] > 0 && n[1] >= n[2]:
+		c.kind = SectionRequirements
+	case n[2] > 0:
+		c.kind = SectionDuties
+	}
+}
+
+// headingLine says whether a line is a heading, and of what.
+func (r *reader) headingLine(line string, start, stop, hit int, bullet bool) (SectionKind, bool) {
+	n := wordCount(line)
+	if n == 0 || n > 9 || bullet && !strings.HasSuffix(line, ":") {
+		return "", false
+	}
+	colon := strings.HasSuffix(line, ":")
+	upper := allUpper(line)
+	last := line[len(line)-1]
+	if !colon && !upper && (last == '.' || last == ';' || last == ',' || n > 7) {
+		return "", false
+	}
+	kind, covered := r.headingKind(start, stop, hit)
+	if kind == "" {
+		return SectionOther, upper && n <= 5 && len(line) > 6 && colon
+	}
+	if colon || upper || covered*2 >= n || n <= 6 && covered > 0 && startsUpper(line) {
+		return kind, true
+	}
+	return "", false
+}
+
+// inlineHeading says whether a clause begins with a heading: "Desirable: …", "About you. …". It returns where the heading ends.
+func (r *reader) inlineHeading(start, end, hit int, lineStart bool) (SectionKind, int, bool) {
+	text := r.text[start:end]
+	limit := min(len(text), 60)
+	if i := strings.IndexByte(text[:limit], ':'); i > 0 && i+1 < len(text) && (text[i+1] == ' ' || text[i+1] == '*') {
+		if n := wordCount(text[:i]); n <= 8 {
+			if kind, covered := r.headingKind(start, start+i, hit); kind != "" && (covered*2 >= n || n <= 5 && lineStart) {
+				return kind, start + i + 1, true
+			}
+		}
+	}
+	if lineStart && len(text) < 40 && strings.HasSuffix(text, ".") && end < len(r.text) && r.text[end] == ' ' {
+		if n := wordCount(text); n <= 7 {
+			if kind, covered := r.headingKind(start, end, hit); kind != "" && covered*2 >= n {
+				return kind, end, true
+			}
+		}
+	}
+	return "", 0, false
+}
+
+// headingKind is the kind that the heading's words name, and how many words do so. Where several do, the one that changes most wins.
+func (r *reader) headingKind(start, stop, hit int) (SectionKind, int) {
+	best, covered := SectionOther, 0
+	for i := hit; i < len(r.cueHits) && r.cueHits[i].Start < stop; i++ {
+		m := r.cueHits[i]
+		if m.Start < start || m.End > stop {
+			continue
+		}
+		e := cues().Entry(m.Entry)
+		k := SectionKind(e.Domain)
+		if k == "" {
+			k = SectionKind(e.Parent) // a cue of running text names its section too
+		}
+		if k == "" {
+			continue
+		}
+		covered += wordCount(r.text[m.Start:m.End])
+		if rankOf[k] > rankOf[best] {
+			best = k
+		}
+	}
+	return best, covered
+}
+
+var rankOf = map[SectionKind]int{SectionOther: 0, SectionMeta: 1, SectionAbout: 2, SectionDuties: 3, SectionRequirements: 4, SectionBenefits: 5, SectionLegal: 6, SectionNice: 7}
+
+// sections joins clauses of one kind.
+func (r *reader) sections() []Section {
+	var out []Section
+	heading := ""
+	for _, c := range r.clauses {
+		if c.heading && c.kind != SectionTitle {
+			heading = strings.Trim(r.text[c.start:c.end], " :*#.")
+			out = append(out, Section{Kind: c.kind, Heading: heading, Start: c.start, End: c.end})
+			continue
+		}
+		if n := len(out); n > 0 && out[n-1].Kind == c.kind {
+			out[n-1].End = c.end
+			continue
+		}
+		out = append(out, Section{Kind: c.kind, Start: c.start, End: c.end})
+	}
+	return out
+}
+
+// match finds the vocabulary's entries in the text.
+func (r *reader) match() { r.hits = vocabulary.Default().Match(nil, r.text) }
+
+// trimLine drops spaces, bullets, numbering and Markdown's signs from the ends of a line.
+func trimLine(text string, start, end int) (int, int, bool) {
+	bullet := false
+	for start < end {
+		c, n := utf8.DecodeRuneInString(text[start:end])
+		switch {
+		case c == ' ' || c == '\t' || c == '\r' || c == 0xa0:
+		case strings.ContainsRune("•·◦▪‣●○■□–—→*>~+-»✓✔►", c):
+			if c == '*' && strings.HasPrefix(text[start:end], "**") { // bold
+				start += 2
+				continue
+			}
+			bullet = true
+		case c == '#':
+		default:
+			if k := numbering(text[start:end]); k > 0 {
+				start += k
+				bullet = true
+				continue
+			}
+			goto tail
+		}
+		start += n
+	}
+tail:
+	for end > start {
+		c := text[end-1]
+		if c != ' ' && c != '\t' && c != '\r' && c != '*' && c != '#' {
+			break
+		}
+		end--
+	}
+	return start, end, bullet
+}
+
+// numbering is the length of "1. ", "2) ", "(a) ", "3 " at the start of a line.
+func numbering(s string) int {
+	i := 0
+	if i < len(s) && s[i] == '(' {
+		i++
+	}
+	from := i
+	for i < len(s) && s[i] >= '0' && s[i] <= '9' && i-from < 2 {
+		i++
+	}
+	if i == from && i < len(s) && s[i] >= 'a' && s[i] <= 'z' && i+1 < len(s) && s[i+1] == ')' {
+		i++
+	}
+	if i == from || i >= len(s) {
+		return 0
+	}
+	if s[i] == '.' || s[i] == ')' {
+		i++
+	} else {
+		return 0
+	}
+	if i < len(s) && s[i] == ' ' {
+		return i + 1
+	}
+	return 0
+}
+
+// clauseEnd is where the clause that begins at s ends: after a sentence, before a semicolon, or at stop.
+func clauseEnd(text string, s, stop int) int {
+	depth := 0
+	for i := s; i < stop; i++ {
+		switch text[i] {
+		case '(':
+			depth++
+		case ')':
+			depth = max(0, depth-1)
+		case ';':
+			if depth == 0 {
+				return i
+			}
+		case '.', '!', '?':
+			if i+1 >= stop {
+				return stop
+			}
+			if text[i+1] == ' ' && i+2 < stop {
+				if text[i] == '.' && (i >= 2 && (text[i-2] == '.' || text[i-2] == ' ' || text[i-2] == '(') || abbreviated(text[s:i])) {
+					continue // e.g., B.Sc., initials
+				}
+				if text[i+2] >= 'a' && text[i+2] <= 'z' && text[i] == '.' && text[max(s, i-1)] != ' ' {
+					continue
+				}
+				return i + 1
+			}
+		}
+	}
+	return stop
+}
+
+func abbreviated(s string) bool {
+	for _, a := range [...]string{"incl", "etc", "approx", "resp", "Dr", "Mr", "Ms", "Mrs", "St", "No", "vs", "min", "max", "ca", "yrs", "Ph", "Sr", "Jr"} {
+		if strings.HasSuffix(s, a) && (len(s) == len(a) || !isLetter(s[len(s)-len(a)-1])) {
+			return true
+		}
+	}
+	return false
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func wordCount(s string) int {
+	n := 0
+	for at := 0; ; n++ {
+		_, e := words.Next(s, at)
+		if e < 0 {
+			return n
+		}
+		at = e
+	}
+}
+
+func allUpper(s string) bool {
+	letters := 0
+	for _, c := range s {
+		if unicode.IsLower(c) {
+			return false
+		}
+		if unicode.IsUpper(c) {
+			letters++
+		}
+	}
+	return letters >= 4
+}
+
+func startsUpper(s string) bool {
+	c, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(c)
+}
+
+func titleLike(line string) bool {
+	n := wordCount(line)
+	if n == 0 || n > 16 || len(line) > 140 {
+		return false
+	}
+	last := line[len(line)-1]
+	return last != '.' && last != ':' && last != '!' && last != '?' && last != ','
+}
+
+// money says whether the text names an amount with a currency.
+func money(s string) bool {
+	for i := 0; i+1 < len(s); i++ {
+		switch {
+		case s[i] == '$' || strings.HasPrefix(s[i:], "£") || strings.HasPrefix(s[i:], "€"):
+			j := i + 1
+			for j < len(s) && (s[j] >= 0x80 || s[j] == ' ') {
+				j++
+			}
+			if j < len(s) && s[j] >= '0' && s[j] <= '9' {
+				return true
+			}
+		case s[i] >= 'A' && s[i] <= 'Z' && i+4 < len(s) && (i == 0 || s[i-1] == ' '):
+			switch s[i : i+3] {
+			case "EUR", "USD", "GBP", "CHF", "PLN", "SEK", "NOK", "DKK", "CAD", "AUD", "NZD", "INR":
+				if s[i+3] == ' ' && s[i+4] >= '0' && s[i+4] <= '9' {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

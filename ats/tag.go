@@ -1,0 +1,3 @@
+package ats
+
+func (r *reader) tag() {}

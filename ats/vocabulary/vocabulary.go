@@ -1,0 +1,317 @@
+// Package vocabulary knows the words of the trades: skills, tools, certifications, licences, degrees, languages and job titles, with their other names, and finds them in text.
+//
+// Default is the embedded vocabulary, written for this project (data/*.txt; data/README describes the format). LoadESCO and LoadONET read the public files of those classifications, so that a caller can
+// add them: New(append(vocabulary.Default().Entries(), more...)).
+package vocabulary
+
+import (
+	"strings"
+
+	"github.com/seed-57f86535/jobsearch/ats/internal/words"
+)
+
+// Kind says what an entry names.
+type Kind string
+
+// The kinds of entries.
+const (
+	Skill         Kind = "skill"
+	Tool          Kind = "tool"
+	Certification Kind = "certification"
+	Licence       Kind = "licence"
+	Degree        Kind = "degree"
+	Language      Kind = "language"
+	Title         Kind = "title"
+	Soft          Kind = "soft"
+)
+
+// Entry is one thing under its usual name.
+type Entry struct {
+	Name    string
+	Kind    Kind
+	Domain  string // the trade it belongs to: "nursing", "software"; "general" for all
+	Parent  string // the Name of what it is a kind of, or a group's name; "" for none
+	Aliases []string
+
+	// Exact lists those of Name and Aliases that count only in exactly this case ("Go", "IT", "SAP").
+	Exact []string
+	// Ambiguous lists those that are everyday words as well: a match is marked Ambiguous, and the reader decides by context.
+	Ambiguous []string
+}
+
+// Match is an entry found in a text.
+type Match struct {
+	Entry      int32 // index for Vocabulary.Entry
+	Start, End int   // bytes
+	Ambiguous  bool  // the name is an everyday word too
+}
+
+// Vocabulary finds entries in text. Safe for concurrent use.
+type Vocabulary struct {
+	entries []Entry
+	parent  []int32 // index of the parent's entry, or -1
+	groups  []int32 // a number for each Parent text, so that siblings share one; 0 for none
+	groupOf map[string]int32
+	domain  []int16
+	domains []string
+	byName  map[string]int32 // folded name -> entry
+
+	ids   map[string]int32 // folded word -> id, from 1
+	first []int32          // word id -> node
+	edges map[uint64]int32 // node, word -> node
+	ends  [][]name         // node -> names that end there
+}
+
+type name struct {
+	entry     int32
+	exact     string // "" for any case
+	ambiguous bool
+}
+
+// New builds a vocabulary. Where two entries share a name the first keeps it, unless the names differ in exact case.
+func New(entries []Entry) *Vocabulary {
+	v := &Vocabulary{
+		entries: entries,
+		parent:  make([]int32, len(entries)),
+		groups:  make([]int32, len(entries)),
+		domain:  make([]int16, len(entries)),
+		byName:  make(map[string]int32, len(entries)*2),
+		ids:     make(map[string]int32, len(entries)*2),
+		first:   make([]int32, 1, len(entries)),
+		edges:   make(map[uint64]int32, len(entries)*2),
+		ends:    make([][]name, 1, len(entries)*3),
+	}
+	for i := range entries {
+		e := &entries[i]
+		v.add(int32(i), e, e.Name)
+		for _, a := range e.Aliases {
+			v.add(int32(i), e, a)
+		}
+	}
+	groups, domains := map[string]int32{"": 0}, map[string]int16{}
+	v.groupOf = groups
+	for i := range entries {
+		e := &entries[i]
+		g, ok := groups[e.Parent]
+		if !ok {
+			g = int32(len(groups))
+			groups[e.Parent] = g
+		}
+		v.groups[i] = g
+		v.parent[i] = -1
+		if p, ok := v.byName[words.FoldText(e.Parent)]; ok && e.Parent != "" && p != int32(i) {
+			v.parent[i] = p
+		}
+		d, ok := domains[e.Domain]
+		if !ok {
+			d = int16(len(domains))
+			domains[e.Domain] = d
+			v.domains = append(v.domains, e.Domain)
+		}
+		v.domain[i] = d
+	}
+	return v
+}
+
+func (v *Vocabulary) add(i int32, e *Entry, written string) {
+	nm := name{entry: i, ambiguous: contains(e.Ambiguous, written)}
+	if contains(e.Exact, written) {
+		nm.exact = written
+	}
+	var buf [96]byte
+	var spelled, glued []int32
+	joined := false
+	var whole []byte
+	for at := 0; ; {
+		start, end := words.Next(written, at)
+		if start < 0 {
+			break
+		}
+		if at > 0 && start == at+1 && (written[at] == '.' || written[at] == '-') {
+			joined = true
+		}
+		f := words.Fold(buf[:0], written[start:end])
+		if len(whole) > 0 {
+			whole = append(whole, ' ')
+		}
+		whole = append(whole, f...)
+		spelled = append(spelled, v.id(string(f)))
+		at = end
+	}
+	if len(spelled) == 0 {
+		return
+	}
+	if _, ok := v.byName[string(whole)]; !ok {
+		v.byName[string(whole)] = i
+	}
+	v.insert(spelled, nm)
+	if joined && nm.exact == "" { // "node.js" is also written "nodejs"
+		flat := strings.Map(func(r rune) rune {
+			if r == '.' || r == '-' || r == ' ' {
+				return -1
+			}
+			return r
+		}, written)
+		if start, end := words.Next(flat, 0); start == 0 && end == len(flat) {
+			glued = append(glued, v.id(string(words.Fold(buf[:0], flat))))
+			v.insert(glued, nm)
+		}
+	}
+}
+
+func (v *Vocabulary) id(w string) int32 {
+	id, ok := v.ids[w]
+	if !ok {
+		id = int32(len(v.first))
+		v.ids[w] = id
+		v.first = append(v.first, 0)
+	}
+	return id
+}
+
+func (v *Vocabulary) insert(spelled []int32, nm name) {
+	node := v.first[spelled[0]]
+	if node == 0 {
+		node = v.node()
+		v.first[spelled[0]] = node
+	}
+	for _, w := range spelled[1:] {
+		key := uint64(node)<<32 | uint64(w)
+		next := v.edges[key]
+		if next == 0 {
+			next = v.node()
+			v.edges[key] = next
+		}
+		node = next
+	}
+	for _, other := range v.ends[node] {
+		if other.exact == nm.exact {
+			return
+		}
+	}
+	if nm.exact != "" { // exact names are tried first
+		v.ends[node] = append([]name{nm}, v.ends[node]...)
+	} else {
+		v.ends[node] = append(v.ends[node], nm)
+	}
+}
+
+func (v *Vocabulary) node() int32 {
+	v.ends = append(v.ends, nil)
+	return int32(len(v.ends) - 1)
+}
+
+// Entries are all entries, in order. The caller must not change them.
+func (v *Vocabulary) Entries() []Entry { return v.entries }
+
+// Entry is the entry with that index.
+func (v *Vocabulary) Entry(i int32) *Entry { return &v.entries[i] }
+
+// Lookup finds the entry whose name or alias is written so, whatever the case and spelling.
+func (v *Vocabulary) Lookup(name string) (int32, bool) {
+	i, ok := v.byName[words.FoldText(name)]
+	return i, ok
+}
+
+// Parent is the index of what the entry is a kind of, or -1.
+func (v *Vocabulary) Parent(i int32) int32 { return v.parent[i] }
+
+// Group numbers the entries that share a parent; 0 is none.
+func (v *Vocabulary) Group(i int32) int32 { return v.groups[i] }
+
+// Domain numbers the entry's trade; Domains names them.
+func (v *Vocabulary) Domain(i int32) int { return int(v.domain[i]) }
+
+// Domains are the names of the trades, by number.
+func (v *Vocabulary) Domains() []string { return v.domains }
+
+// Match appends to dst every entry found in text, left to right, the longest at each place, never overlapping. Words match whatever their case, accents, number and British or American spelling; a name
+// does not reach over a line's end, a comma or a sentence's end.
+func (v *Vocabulary) Match(dst []Match, text string) []Match {
+	var buf [96]byte
+	for at := 0; ; {
+		start, end := words.Next(text, at)
+		if start < 0 {
+			return dst
+		}
+		at = end
+		if end-start > 64 {
+			continue
+		}
+		id, ok := v.ids[string(words.Fold(buf[:0], text[start:end]))]
+		if !ok {
+			continue
+		}
+		node := v.first[id]
+		if node == 0 {
+			continue
+		}
+		best, bestEnd := name{entry: -1}, 0
+		if nm, ok := v.named(node, text[start:end]); ok {
+			best, bestEnd = nm, end
+		}
+		for pos := end; ; {
+			s, e := words.Next(text, pos)
+			if s < 0 || e-s > 64 || !joins(text[pos:s]) {
+				break
+			}
+			id, ok := v.ids[string(words.Fold(buf[:0], text[s:e]))]
+			if !ok {
+				break
+			}
+			node = v.edges[uint64(node)<<32|uint64(id)]
+			if node == 0 {
+				break
+			}
+			if nm, ok := v.named(node, text[start:e]); ok {
+				best, bestEnd = nm, e
+			}
+			pos = e
+		}
+		if best.entry >= 0 {
+			dst = append(dst, Match{Entry: best.entry, Start: start, End: bestEnd, Ambiguous: best.ambiguous})
+			at = bestEnd
+		}
+	}
+}
+
+func (v *Vocabulary) named(node int32, written string) (name, bool) {
+	for _, nm := range v.ends[node] {
+		if nm.exact == "" || nm.exact == written {
+			return nm, true
+		}
+	}
+	return name{}, false
+}
+
+// joins says whether the words on both sides of gap may belong to one name.
+func joins(gap string) bool {
+	if len(gap) > 4 {
+		return false
+	}
+	for i := 0; i < len(gap); i++ {
+		switch gap[i] {
+		case ' ', '-', '/', '&', '_', '\'', ':', '*':
+		case '.':
+			if i+1 < len(gap) && gap[i+1] == ' ' {
+				return false
+			}
+		case 0xe2, 0x80, 0x90, 0x91, 0x92, 0x93, 0x99, 0xc2, 0xa0: // hyphens, apostrophe and no-break space in UTF-8
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// GroupOf numbers the group of the entries whose parent is so named; 0 where there is none.
+func (v *Vocabulary) GroupOf(parent string) int32 { return v.groupOf[parent] }
