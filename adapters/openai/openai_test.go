@@ -1,0 +1,31 @@
+package openai_test
+
+import (
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/llmtest"
+	"github.com/seed-57f86535/jobsearch/adapters/openai"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// quick waits little, so that tests of waiting end.
+func quick(baseURL string) openai.Options {
+	return openai.Options{BaseURL: baseURL, Model: "test-model", MinRetry: time.Millisecond, Timeout: time.Second, MaxBytes: 4 << 20}
+}
+
+func TestContract(t *testing.T) {
+	llmtest.Run(t, func(t testing.TB, scene *llmtest.Scene) jobsearch.LLM {
+		return openai.New(llmtest.Key, quick(llmtest.OpenAI(t, scene)))
+	}, llmtest.Features{Schema: true, Retries: true, Usage: true, Length: true, Wire: true})
+}
+
+func TestEmbedderContract(t *testing.T) {
+	llmtest.RunEmbedder(t, func(t testing.TB, scene *llmtest.Scene) jobsearch.Embedder {
+		return openai.New(llmtest.Key, quick(llmtest.OpenAIEmbeddings(t, scene)))
+	}, llmtest.Features{Wire: true})
+}
