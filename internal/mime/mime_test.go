@@ -11,11 +11,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mail writes a mail with CRLF line ends.
-func mail(lines ...string) []byte { return []byte(strings.Join(lines, "\r\n")) }
+// lines writes a mail with CRLF line ends.
+func lines(of ...string) []byte { return []byte(strings.Join(of, "\r\n")) }
 
 func TestParseReadsWhatAnOrdinaryMailSays(t *testing.T) {
-	m := Parse(mail(
+	m := Parse(lines(
 		"Received: from mx.example.com by mail.example.net; Tue, 3 Mar 2026 09:15:02 +0100",
 		"From: =?UTF-8?Q?Zo=C3=AB_M=C3=BCller?= <Zoe.Mueller@Example.COM>",
 		"Reply-To: jobs@example.com, \"Team, Hiring\" <team@example.com>",
