@@ -16,6 +16,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"sort"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -43,12 +45,18 @@ func main() {
 	flag.IntVar(&o.folds, "folds", 10, "folds of the cross-validation")
 	flag.IntVar(&o.workers, "workers", 1, "folds at a time")
 	flag.IntVar(&o.minSeen, "min", 2, "mails in which a feature must occur")
-	flag.Float64Var(&o.l2, "l2", 3e-4, "penalty")
+	flag.Float64Var(&o.l2, "l2", 1e-5, "penalty")
 	flag.BoolVar(&o.cv, "cv", false, "cross-validate only")
 	flag.BoolVar(&o.mistakes, "mistakes", false, "print every mistake with its text")
 	flag.BoolVar(&o.noOwn, "no-own", false, "leave our own mail out")
 	eval := flag.Bool("eval", false, "measure the embedded weights on the files named")
 	flag.Parse()
+	if s := os.Getenv("SCALE"); s != "" {
+		for i, x := range strings.Split(s, ",") {
+			v, _ := strconv.ParseFloat(x, 32)
+			kind.Scale[i] = float32(v)
+		}
+	}
 	var err error
 	if *eval {
 		err = measure(flag.Args(), o.mistakes)
