@@ -305,7 +305,11 @@ func withoutDates(s string, spans []dateSpan) string {
 	}
 	b.WriteString(s[at:])
 	out := emptyBrackets.ReplaceAllString(b.String(), "\t")
-	return strings.Trim(out, " \t|,;:–—-/·•()")
+	out = strings.Trim(out, " \t|,;:–—-/·•")
+	if strings.Count(out, "(") != strings.Count(out, ")") {
+		out = strings.Trim(out, "() \t,")
+	}
+	return out
 }
 
 var emptyBrackets = regexp.MustCompile(`[(\[][\s,;–—-]*[)\]]`)

@@ -1,6 +1,7 @@
 package resume
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -229,11 +230,14 @@ func (r Resume) Level() Level {
 
 // JSON writes the resume as a JSON Resume document with our additions under "x-" names.
 func (r Resume) JSON() ([]byte, error) {
-	b, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(r); err != nil {
 		return nil, fmt.Errorf("resume: write JSON: %w", err)
 	}
-	return append(b, '\n'), nil
+	return b.Bytes(), nil
 }
 
 // AllSkills is every skill that the resume lists, in order, each once: the keywords of every group, and the name of a group that has none.
