@@ -24,6 +24,7 @@ type globals struct {
 	DBURL   string `help:"The database: sqlite:PATH or postgres://…" name:"db" default:"${db}" env:"JOBSEARCH_DB,DATABASE_URL" placeholder:"URL"`
 	User    string `help:"Whose search it is, in a database of many." default:"local" env:"JOBSEARCH_USER"`
 	Verbose bool   `help:"Say more on stderr." short:"v"`
+	modelFlags
 }
 
 // app is what commands share: output, logger, and the database, opened when it is first needed.

@@ -1,0 +1,456 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/aggregate"
+	"github.com/seed-57f86535/jobsearch/aggregate/dedupe"
+	"github.com/seed-57f86535/jobsearch/aggregate/normalise"
+)
+
+type jobsCmd struct {
+	Find     jobsFindCmd     `cmd:"" help:"Ask sources for postings and keep what is new."`
+	List     jobsListCmd     `cmd:"" help:"List leads, the best first."`
+	Show     jobsShowCmd     `cmd:"" help:"Show one posting."`
+	Open     jobsOpenCmd     `cmd:"" help:"Open one in the browser."`
+	Hide     jobsHideCmd     `cmd:"" help:"Do not show one again."`
+	Export   jobsExportCmd   `cmd:"" help:"Write leads as CSV, JSONL or XLSX."`
+	Sources  jobsSourcesCmd  `cmd:"" help:"List the sources, what each needs and how it stands."`
+	Watch    jobsWatchCmd    `cmd:"" help:"Keep a list of sources to ask."`
+	Discover jobsDiscoverCmd `cmd:"" help:"Tell from an address which source to ask."`
+	Decode   jobsDecodeCmd   `cmd:"" help:"Decode a saved answer of a source."`
+	Dedupe   jobsDedupeCmd   `cmd:"" help:"Group the postings of a file that are one opening."`
+	Salary   jobsSalaryCmd   `cmd:"" help:"Read what pay lines of text state."`
+}
+
+// jobLine is a posting as --json shows it: decimals for money, null for what is not known.
+type jobLine struct {
+	ID          string     `json:"id"`
+	Source      string     `json:"source"`
+	Title       string     `json:"title"`
+	Company     string     `json:"company"`
+	Location    string     `json:"location"`
+	Remote      string     `json:"remote"`
+	Salary      *payLine   `json:"salary"`
+	Posted      *time.Time `json:"posted"`
+	URL         string     `json:"url"`
+	Description string     `json:"description"`
+
+	Tenant     string              `json:"tenant"`
+	Places     []jobsearch.Place   `json:"places"`
+	Seniority  string              `json:"seniority"`
+	Employment string              `json:"employment_type"`
+	Department string              `json:"department"`
+	Deadline   *time.Time          `json:"deadline"`
+	Status     jobsearch.JobStatus `json:"status"`
+	Origins    []jobsearch.Origin  `json:"origins"`
+	Problems   []jobsearch.Problem `json:"problems"`
+	Lead       *jobsearch.Lead     `json:"lead,omitempty"`
+}
+
+type payLine struct {
+	Min      *float64            `json:"min"`
+	Max      *float64            `json:"max"`
+	Currency string              `json:"currency"`
+	Period   jobsearch.PayPeriod `json:"period"`
+}
+
+func newPayLine(p jobsearch.Pay) *payLine {
+	amount := func(minor int64) *float64 {
+		if minor == 0 {
+			return nil
+		}
+		u := jobsearch.Units(minor, p.Currency)
+		return &u
+	}
+	return &payLine{amount(p.Min), amount(p.Max), p.Currency, p.Period}
+}
+
+func newJobLine(j jobsearch.Job) jobLine {
+	l := jobLine{ID: string(j.ID), Source: j.Source, Title: j.Title, Company: j.Company, Location: j.Location, Remote: string(j.Remote), Posted: stamp(j.PostedAt), URL: j.URL,
+		Description: j.Description, Tenant: j.Tenant, Places: j.Places, Seniority: j.Seniority, Employment: j.EmploymentType, Department: j.Department, Deadline: stamp(j.Deadline),
+		Status: j.Status, Origins: j.Origins, Problems: j.Problems}
+	if len(j.Pay) > 0 {
+		l.Salary = newPayLine(j.Pay[0])
+	}
+	return l
+}
+
+func payText(j jobsearch.Job) string {
+	if len(j.Pay) == 0 {
+		return ""
+	}
+	p := newPayLine(j.Pay[0])
+	show := func(f *float64) string {
+		if f == nil {
+			return ""
+		}
+		return fmt.Sprintf("%.0f", *f)
+	}
+	s := strings.Trim(show(p.Min)+"-"+show(p.Max), "-")
+	return strings.TrimSpace(fmt.Sprintf("%s %s/%s", s, p.Currency, p.Period))
+}
+
+// filterFlags narrow what becomes a lead.
+type filterFlags struct {
+	Title    []string      `help:"The title has these words (repeat for alternatives)."`
+	Must     []string      `help:"Title or text has this."`
+	MustNot  []string      `help:"Title or text has not this."`
+	Country  []string      `help:"Only these countries (ISO 3166)."`
+	Remote   bool          `help:"Only remote work."`
+	MaxAge   time.Duration `help:"Posted at most so long ago (720h is 30 days)."`
+	Blocked  []string      `help:"Employers to leave out."`
+	MinScore float64       `help:"At least this ATS score."`
+	MinPay   string        `help:"Pay at least this: \"60000 EUR year\"."`
+}
+
+func (f *filterFlags) filter() (aggregate.Filter, error) {
+	out := aggregate.Filter{Titles: f.Title, Must: f.Must, MustNot: f.MustNot, Countries: f.Country, Remote: f.Remote, MaxAge: f.MaxAge, Blocked: f.Blocked, MinScore: f.MinScore}
+	if f.MinPay != "" {
+		p, ok := normalise.Pay(f.MinPay, "")
+		if !ok || p.Currency == "" {
+			return out, usageError(fmt.Sprintf("--min-pay %q: say amount, currency and period: \"60000 EUR year\"", f.MinPay))
+		}
+		out.MinPay = p
+	}
+	return out, nil
+}
+
+type jobsFindCmd struct {
+	Source []string `help:"A source: NAME:ARG, as in greenhouse:acme (repeat). Without it, those of jobs watch." placeholder:"NAME:ARG"`
+	Query  string   `help:"Words to look for, where a source can."`
+	Where  string   `help:"The place, where a source can."`
+	Report string   `help:"Write the sources' report as JSON to this file." type:"path"`
+	filterFlags
+}
+
+func (c *jobsFindCmd) Run(ctx context.Context, a *app) error {
+	store, err := a.store(ctx)
+	if err != nil {
+		return err
+	}
+	filter, err := c.filter()
+	if err != nil {
+		return err
+	}
+	sources, err := a.sources(ctx, store, c.Source)
+	if err != nil {
+		return err
+	}
+	resume, err := a.preparedResume(ctx, store)
+	if err != nil {
+		return err
+	}
+	last, err := store.Events().Last(ctx)
+	if err != nil {
+		return err
+	}
+	done := 0
+	find := aggregate.New(store, aggregate.Options{Catalog: a.db.Catalog(), Sources: sources, Query: jobsearch.Query{Text: c.Query, Location: c.Where}, Resume: resume, Filter: filter, Logger: a.log,
+		Progress: func(r aggregate.SourceReport) {
+			done++
+			a.progress("%d of %d sources, %s: %s, %d postings", done, len(sources), r.Source, r.Outcome, r.Found)
+		}})
+	err = find.Run(ctx)
+	a.endProgress()
+	if err != nil {
+		return err
+	}
+	if err := writeReport(c.Report, find.Report()); err != nil {
+		return err
+	}
+	return a.showLeads(ctx, store, last)
+}
+
+// writeReport writes the sources' report: a table on stderr, or JSON to a file.
+func writeReport(path string, r aggregate.Report) error {
+	if path != "" {
+		raw, err := json.MarshalIndent(r, "", "  ")
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(path, append(raw, '\n'), 0o644)
+	}
+	for _, s := range r.Sources {
+		fmt.Fprintf(os.Stderr, "%-30s %-8s %5d found %5d new %4d closed", short(s.Source, 30), s.Outcome, s.Found, s.New, s.Closed)
+		if s.Alarm != "" {
+			fmt.Fprintf(os.Stderr, "  ! %s", s.Alarm)
+		} else if s.Error != "" {
+			fmt.Fprintf(os.Stderr, "  ! %s", short(s.Error, 120))
+		}
+		fmt.Fprintln(os.Stderr)
+	}
+	return nil
+}
+
+// showLeads lists the leads that were added after a position of the log.
+func (a *app) showLeads(ctx context.Context, store jobsearch.Store, after int64) error {
+	l := a.out.list("Score", "Fit", "Title", "Company", "Place", "Pay", "ID")
+	for e, err := range store.Events().Read(ctx, after, jobsearch.EventFilter{Kinds: []jobsearch.EventKind{jobsearch.LeadAdded}}) {
+		if err != nil {
+			return err
+		}
+		lead, err := store.Leads().Get(ctx, e.Subject.ID)
+		if err != nil {
+			return err
+		}
+		if err := a.addLead(ctx, store, l, lead); err != nil {
+			return err
+		}
+	}
+	l.end("Nothing new.")
+	return nil
+}
+
+func (a *app) addLead(ctx context.Context, store jobsearch.Store, l *list, lead jobsearch.Lead) error {
+	j, err := store.Jobs().Get(ctx, lead.JobID)
+	if err != nil {
+		return err
+	}
+	line := newJobLine(j)
+	line.Lead = &lead
+	l.add(line, fmt.Sprintf("%.0f", lead.ATSScore), fmt.Sprintf("%.0f", lead.Fit), j.Title, j.Company, j.Location, payText(j), string(j.ID))
+	return nil
+}
+
+type jobsListCmd struct {
+	Limit  int      `help:"At most so many." default:"50"`
+	Order  string   `help:"score, fit, priority or newest." enum:"score,fit,priority,newest" default:"score"`
+	Status []string `help:"new, shortlisted, applied, hidden or closed. Default: new and shortlisted."`
+}
+
+func (c *jobsListCmd) leads() jobsearch.LeadFilter {
+	f := jobsearch.LeadFilter{Paging: jobsearch.Paging{Limit: c.Limit, Order: jobsearch.Order(c.Order)}, Status: []jobsearch.LeadStatus{jobsearch.LeadNew, jobsearch.LeadShortlisted}}
+	if len(c.Status) > 0 {
+		f.Status = nil
+		for _, s := range c.Status {
+			f.Status = append(f.Status, jobsearch.LeadStatus(s))
+		}
+	}
+	return f
+}
+
+func (c *jobsListCmd) Run(ctx context.Context, a *app) error {
+	store, err := a.store(ctx)
+	if err != nil {
+		return err
+	}
+	l := a.out.list("Score", "Fit", "Title", "Company", "Place", "Pay", "ID")
+	for lead, err := range store.Leads().List(ctx, c.leads()) {
+		if err != nil {
+			return err
+		}
+		if err := a.addLead(ctx, store, l, lead); err != nil {
+			return err
+		}
+	}
+	l.end("No leads yet. Find some with: jobsearch jobs find --source greenhouse:BOARD")
+	return nil
+}
+
+// leadOf is a posting and the person's lead on it.
+func leadOf(ctx context.Context, store jobsearch.Store, id string) (j jobsearch.Job, l jobsearch.Lead, err error) {
+	if j, err = store.Jobs().Get(ctx, jobsearch.ID(id)); err != nil {
+		return j, l, err
+	}
+	for l, err := range store.Leads().List(ctx, jobsearch.LeadFilter{JobIDs: []jobsearch.ID{j.ID}}) {
+		return j, l, err
+	}
+	return j, l, nil
+}
+
+type jobsShowCmd struct {
+	ID string `arg:"" help:"The posting."`
+}
+
+func (c *jobsShowCmd) Run(ctx context.Context, a *app) error {
+	store, err := a.store(ctx)
+	if err != nil {
+		return err
+	}
+	j, lead, err := leadOf(ctx, store, c.ID)
+	if err != nil {
+		return err
+	}
+	line := newJobLine(j)
+	line.Lead = &lead
+	a.out.object(line, func() {
+		a.out.printf("%s\n%s, %s\n%s\n", plain(j.Title), plain(j.Company), plain(j.Location), plain(j.URL))
+		if p := payText(j); p != "" {
+			a.out.printf("Pay: %s (%s)\n", p, j.Pay[0].Basis)
+		}
+		if lead.ATSScore > 0 {
+			a.out.printf("Score %.0f. You have: %s. You lack: %s.\n", lead.ATSScore, strings.Join(lead.Matched, ", "), strings.Join(lead.Missing, ", "))
+		}
+		for _, o := range j.Origins {
+			a.out.printf("Also on %s: %s (%s)\n", o.Source, plain(o.URL), o.Why)
+		}
+		for _, p := range j.Problems {
+			a.out.printf("! %s: %s\n", p.Field, plain(p.Reason))
+		}
+		a.out.printf("\n%s\n", plain(j.Description))
+	})
+	return nil
+}
+
+type jobsOpenCmd struct {
+	ID string `arg:"" help:"The posting."`
+}
+
+func (c *jobsOpenCmd) Run(ctx context.Context, a *app) error {
+	store, err := a.store(ctx)
+	if err != nil {
+		return err
+	}
+	j, err := store.Jobs().Get(ctx, jobsearch.ID(c.ID))
+	if err != nil {
+		return err
+	}
+	if !strings.HasPrefix(j.URL, "https://") && !strings.HasPrefix(j.URL, "http://") {
+		return &jobsearch.InputError{What: "posting", At: "url", Reason: "is not a web address"}
+	}
+	return openURL(ctx, j.URL)
+}
+
+// openURL opens a web address in the person's browser.
+func openURL(ctx context.Context, url string) error {
+	program := "xdg-open"
+	if runtime.GOOS == "darwin" {
+		program = "open"
+	}
+	if err := exec.CommandContext(ctx, program, url).Run(); err != nil {
+		return fmt.Errorf("open %s: %w", url, err)
+	}
+	return nil
+}
+
+type jobsHideCmd struct {
+	ID string `arg:"" help:"The posting."`
+}
+
+func (c *jobsHideCmd) Run(ctx context.Context, a *app) error {
+	store, err := a.store(ctx)
+	if err != nil {
+		return err
+	}
+	_, lead, err := leadOf(ctx, store, c.ID)
+	if err != nil {
+		return err
+	}
+	err = store.InTx(ctx, func(tx jobsearch.Store) error {
+		lead, err = jobsearch.MoveLead(ctx, tx, lead.ID, jobsearch.LeadHidden, jobsearch.Cause{By: jobsearch.ByPerson})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	a.out.object(lead, func() { a.out.printf("Hidden.\n") })
+	return nil
+}
+
+type jobsDecodeCmd struct {
+	Source string `required:"" help:"The source's name; NAME:ARG names the board as well."`
+	File   string `arg:"" help:"The saved answer."`
+}
+
+func (c *jobsDecodeCmd) Run(ctx context.Context, a *app) error {
+	raw, err := readFile(c.File)
+	if err != nil {
+		return err
+	}
+	jobs, err := decode(c.Source, c.File, raw)
+	if err != nil {
+		return err
+	}
+	l := a.out.list("Title", "Company", "Place", "Pay", "URL")
+	now := time.Now()
+	for j, err := range jobs {
+		if err != nil {
+			return err
+		}
+		normalise.Job(&j, now)
+		line := newJobLine(j)
+		line.ID = j.PostingID
+		l.add(line, j.Title, j.Company, j.Location, payText(j), j.URL)
+	}
+	l.end("No postings.")
+	return nil
+}
+
+type jobsDedupeCmd struct {
+	File string `arg:"" help:"JSON lines {id, title, company, location, description, url, source}."`
+}
+
+func (c *jobsDedupeCmd) Run(a *app) error {
+	var jobs []jobsearch.Job
+	for in, err := range jsonLines[struct {
+		ID, Title, Company, Location, Description, URL, Source text
+	}](c.File) {
+		if err != nil {
+			return err
+		}
+		if in.ID == "" {
+			return &jobsearch.InputError{What: c.File, At: fmt.Sprintf("line %d", len(jobs)+1), Reason: "has no id"}
+		}
+		j := jobsearch.Job{Title: string(in.Title), Company: string(in.Company), Location: string(in.Location), Description: string(in.Description), URL: string(in.URL), Source: string(in.Source)}
+		j.ID = jobsearch.ID(in.ID)
+		normalise.Job(&j, time.Now())
+		jobs = append(jobs, j)
+	}
+	l := a.out.list("Sure", "Postings", "Why")
+	for _, g := range dedupe.Groups(jobs) {
+		l.add(struct {
+			IDs        []jobsearch.ID `json:"ids"`
+			Confidence float64        `json:"confidence"`
+			Why        []string       `json:"why"`
+		}{g.IDs, g.Confidence, g.Why}, fmt.Sprintf("%.2f", g.Confidence), fmt.Sprint(g.IDs), strings.Join(g.Why, "; "))
+	}
+	l.end("No postings.")
+	return nil
+}
+
+type jobsSalaryCmd struct {
+	File string `arg:"" help:"Lines of text, or of JSON {text, country}; - for standard input."`
+}
+
+func (c *jobsSalaryCmd) Run(a *app) error {
+	raw, err := readFile(c.File)
+	if err != nil {
+		return err
+	}
+	if !looksLikeText(raw) {
+		return &jobsearch.InputError{What: c.File, Reason: "is not text"}
+	}
+	l := a.out.list("Min", "Max", "Currency", "Period", "Text")
+	for line := range strings.Lines(string(raw)) {
+		in := struct{ Text, Country string }{Text: strings.TrimRight(line, "\r\n")}
+		if strings.HasPrefix(strings.TrimSpace(line), "{") {
+			if err := json.Unmarshal([]byte(line), &in); err != nil {
+				return &jobsearch.InputError{What: c.File, Reason: "a line begins like JSON and is none: " + err.Error()}
+			}
+		}
+		p, ok := normalise.Pay(in.Text, in.Country)
+		if !ok {
+			l.add(nil, "", "", "", "", in.Text)
+			continue
+		}
+		s := newPayLine(p)
+		cell := func(f *float64) string {
+			if f == nil {
+				return ""
+			}
+			return fmt.Sprintf("%.2f", *f)
+		}
+		l.add(s, cell(s.Min), cell(s.Max), s.Currency, string(s.Period), in.Text)
+	}
+	l.end("No text.")
+	return nil
+}
