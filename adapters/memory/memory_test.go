@@ -168,6 +168,7 @@ func TestMailSourceFailsWhereItIsToldTo(t *testing.T) {
 
 func TestEverythingEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	jobs := memory.NewJobSource("memory", jobsearch.Job{}, jobsearch.Job{})
 	n := 0
 	for _, err := range jobs.Search(ctx, jobsearch.Query{}) {

@@ -157,7 +157,9 @@ func (m *Model) outside(err error) error {
 	switch {
 	case errors.As(err, &api): // within a stream: outside of one, the client has read the refusal itself
 		return m.client.Named(&llm.StatusError{Status: api.HTTPStatusCode, Type: api.Type, Code: code(api.Code), Message: api.Message})
-	case llm.Unreadable(err):
+	case errors.Is(err, openai.ErrChatCompletionInvalidModel):
+		return &jobsearch.InputError{What: "model", At: m.opts.Model, Reason: "does not chat"}
+	case !llm.Known(err):
 		return fmt.Errorf("the answer is not what the protocol says: %w", jobsearch.ErrChanged)
 	}
 	return m.client.Missing(err, m.opts.Model)

@@ -1,10 +1,10 @@
 package llm
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -149,13 +149,17 @@ func (c *Client) Missing(err error, model string) error {
 	return &jobsearch.InputError{What: "model", At: model, Reason: reason}
 }
 
-// Unreadable tells whether err comes from an answer that is no JSON, or JSON of another shape.
-func Unreadable(err error) bool {
+// Known tells whether err says by itself what went wrong: a refusal that was read, a connection that was lost, the end of ctx. Any other error of a library means that it could not read the answer.
+func Known(err error) bool {
 	var lost *lostError
-	if errors.As(err, &lost) {
-		return false
+	var refused *StatusError
+	if errors.As(err, &lost) || errors.As(err, &refused) {
+		return true
 	}
-	var syntax *json.SyntaxError
-	var shape *json.UnmarshalTypeError
-	return errors.As(err, &syntax) || errors.As(err, &shape) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	for _, kind := range []error{context.Canceled, context.DeadlineExceeded, jobsearch.ErrLimit, jobsearch.ErrBlocked, jobsearch.ErrUnauthorized, jobsearch.ErrRateLimited, jobsearch.ErrInput, jobsearch.ErrChanged} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,22 @@
+package memory_test
+
+import (
+	"testing"
+
+	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/llmtest"
+	"github.com/seed-57f86535/jobsearch/adapters/memory"
+)
+
+func TestLLMContract(t *testing.T) {
+	llmtest.Run(t, func(_ testing.TB, scene *llmtest.Scene) jobsearch.LLM {
+		return memory.NewLLMFunc(func(p jobsearch.Prompt) (string, error) {
+			reply := scene.Next(llmtest.Asked{System: p.System, Turns: []string{p.User()}})
+			return reply.Text, reply.Err()
+		})
+	}, llmtest.Features{})
+}
+
+func TestEmbedderContract(t *testing.T) {
+	llmtest.RunEmbedder(t, func(testing.TB, *llmtest.Scene) jobsearch.Embedder { return memory.NewLLM() }, llmtest.Features{})
+}
