@@ -87,7 +87,7 @@ func schoolScore(s string) float64 {
 var (
 	scoreShape = regexp.MustCompile(`(?i)\b(?:c?gpa|cum\. gpa|grade|note|notendurchschnitt|abschlussnote|mention|media|nota|average|score|cijfer)\b\s?[:：]?\s*([\d.,]+\s?(?:/\s?[\d.,]+|%)?|[A-Za-z][\w -]{1,20})|\b(first[- ]class(?: honours)?|second[- ]class(?: honours)?|2[.:][12]|summa cum laude|magna cum laude|cum laude|distinction|with honors|with honours)\b`)
 	courseList = regexp.MustCompile(`(?i)^(?:relevant |selected |key )?(?:coursework|courses|modules|module|cours|schwerpunkte?|asignaturas|disciplinas)\s?[:：]\s*(.+)$`)
-	areaWord   = regexp.MustCompile(`(?i)^(?:\s*(?:degree|diploma|hons|honours|\(hons\.?\)|\(honours\)|certificate|level \d))*\s*(?:in|of|en|em|der|des|de|für|i|im|inom|w|:|,|–|-|—)\s+(?:the\s+|la\s+|le\s+)?`)
+	areaWord   = regexp.MustCompile(`(?i)^(?:\s*(?:degree|diploma|hons|honours|\(hons\.?\)|\(honours\)|certificate))*\s*(?:in|of|en|em|der|des|de|für|i|im|inom|w|:|,|–|-|—)\s+(?:the\s+|la\s+|le\s+)?`)
 	expected   = regexp.MustCompile(`(?i)\(?\b(?:expected|anticipated|graduating|graduation|grad\.?|graduated|class of|voraussichtlich|prévu|awarded|conferred|completed|obtained|abschluss|in progress|ongoing|exp\.?)\b\s?(?:in\s)?\)?[:.]?`)
 	eduLabel   = regexp.MustCompile(`(?i)^(?:school|university|institution|degree|college|hochschule|universität|école|universidad)\s?[:：]\s*`)
 )
@@ -97,7 +97,9 @@ type course struct {
 	Education
 	lines  []line
 	loose  []string // pieces that are neither a degree nor a school by their words
+	places []string
 	degree bool
+	school look // of the line that named the school
 }
 
 // education reads a section of courses of study. A new one begins where a second school, degree or date comes, or after a blank line where the last is whole.
@@ -136,6 +138,8 @@ func (p *parser) education(ls []line) {
 			case l.blank && cur.EndDate != "" && (cur.degree || cur.Institution != "") && len(piece.loose) > 0 && piece.EndDate == "" && (cur.Institution != "" || len(cur.loose) > 0):
 				fresh = true
 			case piece.EndDate != "" && cur.EndDate != "":
+				fresh = true
+			case len(piece.loose) > 0 && cur.degree && cur.Institution != "" && cur.EndDate != "" && (cur.school.caps || cur.school.bold) && lookOf(l) == cur.school:
 				fresh = true
 			}
 		}
@@ -293,6 +297,7 @@ func (c *course) piece(s string, k int, parts []string) {
 	case isDegree && level.Rank() >= LevelAssociate.Rank() && c.degree: // a double degree on one line
 		c.loose = append(c.loose, s)
 	case isPlace(s) && (c.Institution != "" || len(c.loose) > 0 || c.degree) && !(k == 0 && c.Institution == "" && len(parts) == 1 && len(strings.Fields(s)) == 1 && !c.degree):
+		c.places = append(c.places, s)
 	default:
 		c.loose = append(c.loose, s)
 	}
@@ -310,7 +315,10 @@ func (c *course) take(b course, l line) {
 			c.StartDate, c.EndDate = b.StartDate, b.EndDate
 		}
 	}
-	c.loose = append(c.loose, b.loose...)
+	c.loose, c.places = append(c.loose, b.loose...), append(c.places, b.places...)
+	if b.Institution != "" && c.Institution == b.Institution {
+		c.school = lookOf(l)
+	}
 }
 
 // settle gives the loose pieces their places: a school where there is none, then the subject.
@@ -318,13 +326,15 @@ func (c *course) settle() {
 	for _, s := range c.loose {
 		n := len(strings.Fields(s))
 		switch {
-		case c.Institution == "" && n <= 9 && !startsLower(s) && (c.degree || len(c.loose) > 1):
+		case c.Institution == "" && n <= 9 && !startsLower(s) && (c.degree || len(c.loose) > 1 || c.EndDate != ""):
 			c.Institution = s
 		case c.degree && c.Area == "" && n <= 9 && s != c.Institution:
 			c.Area = s
 		}
 	}
-	// "Computer Science" was taken for the school though a subject has no place: the later, with a proper name, is the school
+	if c.Institution == "" && c.degree && len(c.places) > 0 { // "BSc Applied Physics, Maynooth"
+		c.Institution = c.places[0]
+	}
 	c.Area = strings.Trim(c.Area, " ,.;()–-")
 	c.Institution = strings.Trim(c.Institution, " ,.;–-")
 	if i := strings.Index(c.Institution, "("); i > 0 && !strings.Contains(c.Institution[i:], ")") {

@@ -32,7 +32,7 @@ func place(s string) (Location, bool) {
 			return loc, true
 		}
 	}
-	if m := postalCode.FindString(s); m != "" && len(s) > len(m) {
+	if m := postalCode.FindString(s); m != "" && len(s) > len(m) && !(len(m) == 4 && valid(m) && !strings.HasPrefix(s, m)) {
 		rest := strings.TrimSpace(strings.Replace(s, m, " ", 1))
 		if plausible(strings.TrimLeft(rest, "-– ")) {
 			loc.PostalCode = m

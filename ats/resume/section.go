@@ -99,6 +99,12 @@ func linesOf(doc jobsearch.Document) []line {
 			}
 		}
 		l.text = trimmed
+		if head, tail, ok := cutDateColumn(l); ok {
+			if head.at >= 0 {
+				out = append(out, head)
+			}
+			l, blank = tail, false
+		}
 		if strings.TrimSpace(l.text) == "" || len(l.text) <= 3 && !strings.ContainsFunc(l.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 			continue
 		}
@@ -106,6 +112,28 @@ func linesOf(doc jobsearch.Document) []line {
 		blank = false
 	}
 	return out
+}
+
+// cutDateColumn parts a bullet from the dates that a column beside it put on its line, and drops a length of time there.
+func cutDateColumn(l line) (dates, rest line, ok bool) {
+	i := strings.LastIndexByte(l.text, '\t')
+	if !l.bullet || i <= 0 {
+		return line{}, l, false
+	}
+	tail := strings.TrimSpace(l.text[i+1:])
+	rest = l
+	rest.text = strings.TrimRight(l.text[:i], " \t")
+	if duration.MatchString(tail) && strings.ContainsAny(tail, "0123456789") {
+		return line{at: -1}, rest, true
+	}
+	ds := findDates(tail)
+	if len(ds) != 1 || len(withoutDates(tail, ds)) > 2 {
+		return line{}, l, false
+	}
+	dates = l
+	dates.bullet, dates.text, dates.at, dates.bold = false, tail, l.at+i+1, false
+	rest.blank, dates.blank = false, false
+	return dates, rest, true
 }
 
 var (
@@ -351,6 +379,9 @@ func inlineHeading(l line, current section, usual *look) (section, string, bool)
 	if !sure || kind == contact || kind == links || kind == header {
 		return "", "", false
 	}
+	if webAddress.MatchString(m[2]) && len(strings.Fields(m[2])) < 3 || emailAddress.MatchString(m[2]) {
+		return "", "", false // "Portfolio: example.org"
+	}
 	human := humanLanguages(m[2])
 	if kind == languages && !human {
 		if current == header || current == summary || current == other || current == work && l.blank {
@@ -362,7 +393,7 @@ func inlineHeading(l line, current section, usual *look) (section, string, bool)
 	standsOut := l.bold || allCaps(m[1]) || l.blank
 	switch current {
 	case skills:
-		if kind == skills || kind == projects || kind == publications || kind == summary || kind == work || kind == awards {
+		if kind == skills || kind == projects || kind == publications || kind == summary || kind == work || kind == awards || kind == other || kind == volunteer || kind == references {
 			return "", "", false
 		}
 		return kind, m[2], true

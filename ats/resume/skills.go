@@ -11,7 +11,7 @@ var (
 	ratings    = regexp.MustCompile(`[★☆●○■□▮▯◉◯⬤]{2,}|\s\d{1,3}\s?%$|\b\d(?:\.\d)?/(?:5|10)\b`)
 	listSplit  = regexp.MustCompile(`\s*[,;|•·▪●∙⋅◦■♦►➢✓✔、，│]\s*|\t+|\s+[–—-]\s+|\s+//?\s+`)
 	sentence   = regexp.MustCompile(`\.\s+|\.$`)
-	leadIn     = regexp.MustCompile(`(?i)^(?:and|und|et|y|e|en|och|og|sowie|incl\.?|including|e\.g\.|such as|also|plus|etc\.?|proficient in|proficient with|experienced (?:in|with)|experience (?:in|with)|knowledge of|working knowledge of|familiar with|expertise in|skilled in|strong|expert in|competent in|kenntnisse in|sicher in|maîtrise de|conocimientos de|conocimiento de|connaissance de)\s+`)
+	leadIn     = regexp.MustCompile(`(?i)^(?:and|und|et|y|e|en|och|og|sowie|incl\.?|including|e\.g\.|such as|also|plus|etc\.?|proficient in|proficient with|experienced (?:in|with)|experience (?:in|with)|reading knowledge of|knowledge of|good knowledge of|basic knowledge of|working knowledge of|familiar with|expertise in|skilled in|strong|expert in|competent in|kenntnisse in|sicher in|maîtrise de|conocimientos de|conocimiento de|connaissance de)\s+`)
 )
 
 // splitList cuts a list of skills into its items. A comma inside brackets parts the items of the bracket, which stand for themselves: "AWS (EC2, S3)" is AWS, EC2 and S3.

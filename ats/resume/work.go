@@ -167,7 +167,7 @@ func entries(ls []line) []entry {
 				break
 			}
 			where := onlyPlace(l.text)
-			if have >= 2 && !where || l.blank && (have >= 1 && i > starts[k] || have >= 2 || j > i+1) {
+			if have >= 2 && !where && !(j == i+1 && !l.blank && betterFirm(ls[starts[k]:i+1], l)) || l.blank && (have >= 1 && i > starts[k] || have >= 2 || j > i+1) {
 				break
 			}
 			ends[k] = j + 1
@@ -209,6 +209,16 @@ func splitUndated(es []entry) []entry {
 		out = append(append(out, e), undated(rest)...)
 	}
 	return out
+}
+
+// betterFirm says whether the next line names an employer plainly where the head so far only guesses one beside its title.
+func betterFirm(head []line, next line) bool {
+	p := readHead(head, nil)
+	if p.employer == "" || p.title == "" || p.firmLine.at != p.titleLine.at || employerScore(p.employer) >= 1.5 || len(findDates(next.text)) > 0 {
+		return false
+	}
+	q := readHead([]line{next}, nil)
+	return q.title == "" && (employerScore(q.employer) >= 2 || q.employer != "" && q.place != "")
 }
 
 func headIndent(ls []line, from, to int) float64 {
@@ -364,12 +374,16 @@ func readHead(ls []line, order *position) position {
 				continue
 			}
 			for _, half := range splitAt(s) {
-				for _, c := range commaParts(half) {
+				for _, c := range commaParts(twoPlaces.ReplaceAllString(half, "$1, ")) {
 					c = strings.Trim(c, " ,:–—-")
 					if c == "" || jobType.MatchString(c) {
 						continue
 					}
-					pieces = append(pieces, piece{text: c, line: n, seg: k, from: l, title: titleScore(c), firm: employerScore(c)})
+					a := piece{text: c, line: n, seg: k, from: l, title: titleScore(c), firm: employerScore(c)}
+					if certainPlace(c) {
+						a.title, a.firm = 0, 0
+					}
+					pieces = append(pieces, a)
 				}
 				k++
 			}
@@ -377,6 +391,21 @@ func readHead(ls []line, order *position) position {
 	}
 	markPlaces(pieces)
 	return assign(pieces, order)
+}
+
+var twoPlaces = regexp.MustCompile(`(, [A-Z]{2}) & `)
+
+// certainPlace says whether text is a known place, or ends in the code of a state: "CO" is Colorado there, not a company.
+func certainPlace(s string) bool {
+	v := words()
+	key := strings.Trim(fold(s), ". ")
+	if v.cities[key] != "" || v.countries[key] != "" {
+		return true
+	}
+	if _, _, ok := cityAndState(s); ok && plausible(strings.TrimSpace(s[:len(s)-2])) {
+		return true
+	}
+	return v.regions[key] != [2]string{} && (s == strings.ToUpper(s) || len(key) > 4)
 }
 
 // splitAt parts "Engineer at Acme" where the left names a title.
@@ -611,6 +640,9 @@ func extend(pieces []piece, title, firm int) string {
 func employerText(pieces []piece, firm, title int, p *position) string {
 	a := pieces[firm]
 	out := a.text
+	if b := bracketed.FindString(out); b != "" && strings.HasSuffix(out, b) && (startsLower(b[1:]) || len(strings.Fields(b)) > 3) {
+		out = strings.TrimSpace(strings.TrimSuffix(out, b)) // what the firm does
+	}
 	for i := firm + 1; i < len(pieces) && pieces[i].line == a.line && pieces[i].seg == a.seg && i != title && !pieces[i].place; i++ {
 		if p.place == "" && plausible(pieces[i].text) && pieces[i].firm < 1 && len(strings.Fields(pieces[i].text)) <= 3 {
 			p.place = pieces[i].text
@@ -663,12 +695,14 @@ func (p *parser) positions(ls []line) []Work {
 	return out
 }
 
+var ownBoss = regexp.MustCompile(`(?i)\b(?:freelance|freelancer|self-employed|independent|freiberuf\w*|selbstständig|indépendant|autónomo|autônomo|libero professionista|zzp|career break|sabbatical|parental leave|elternzeit)\b`)
+
 // groupRoles gives the roles that stand under one employer that employer, and drops the head that only named it.
 func groupRoles(ws []Work, ps []position) []Work {
 	var out []Work
 	for i := range ws {
 		w := ws[i]
-		if w.Name == "" && w.Position != "" && len(out) > 0 {
+		if w.Name == "" && w.Position != "" && len(out) > 0 && !ownBoss.MatchString(w.Position) {
 			w.Name = out[len(out)-1].Name
 			if w.Location == "" {
 				w.Location = out[len(out)-1].Location
