@@ -1,9 +1,13 @@
 package ats
 
 import (
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/seed-57f86535/jobsearch/ats/internal/sequence"
+	"github.com/seed-57f86535/jobsearch/ats/internal/words"
 	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
 )
 
@@ -44,7 +48,7 @@ var sectionWeight = map[SectionKind]float64{
 
 var kindWeight = map[Kind]float64{
 	vocabulary.Skill: 0.9, vocabulary.Tool: 1, vocabulary.Certification: 1, vocabulary.Licence: 1, vocabulary.Degree: 0.95, vocabulary.Language: 0.95,
-	vocabulary.Title: 0.7, vocabulary.Soft: 0.2, KindExperience: 0.85,
+	vocabulary.Title: 0.35, vocabulary.Soft: 0.2, KindExperience: 0.85,
 }
 
 // keywords are the posting's mentions, in one list: each distinct thing once with its weight, by falling weight, then the further mentions with weight 0.
@@ -81,24 +85,198 @@ func (r *reader) keywords() (distinct, mentions []Keyword) {
 	return first, r.mentions
 }
 
-// clauseKeywords appends the keywords of one clause.
+// clauseKeywords appends the keywords of one clause: the vocabulary's matches where the model has no longer span, the model's spans, times of experience, and noun phrases that the model half believes.
 func (r *reader) clauseKeywords(all []Keyword, ci int) []Keyword {
 	c := &r.clauses[ci]
 	if c.kind == SectionBenefits || c.kind == SectionLegal || c.negated || c.heading && c.kind != SectionTitle {
 		return all
 	}
 	from := len(all)
-	for _, m := range r.hits[r.firstHit(c.start):] {
-		if m.Start >= c.end {
-			break
+	all = r.experience(all, ci)
+	hits := r.clauseHits(c)
+	spans := r.clauseSpans(ci)
+	taken := make([]bool, len(hits))
+	for _, x := range spans {
+		for _, x := range r.split(x) {
+			all = r.modelled(all, c, x, hits, taken)
 		}
-		if m.Ambiguous && !r.speaksOfSkills(m, c) {
+	}
+	for i, m := range hits {
+		if taken[i] || inExperience(all[from:], m) || !r.plausible(m, c) {
 			continue
 		}
 		all = append(all, r.known(m, c))
 	}
-	all = r.experience(all, ci)
 	return r.open(all, ci, from)
+}
+
+// clauseHits are the vocabulary's matches in a clause, without everyday words that mean nothing special there.
+func (r *reader) clauseHits(c *clause) []vocabulary.Match {
+	i := r.firstHit(c.start)
+	j := i
+	for j < len(r.hits) && r.hits[j].Start < c.end {
+		j++
+	}
+	var out []vocabulary.Match
+	for k := i; k < j; k++ {
+		if m := r.hits[k]; !m.Ambiguous || r.speaksOfSkills(m, c) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func (r *reader) clauseSpans(ci int) []tagged {
+	i, _ := slices.BinarySearchFunc(r.spans, ci, func(t tagged, ci int) int { return t.clause - ci })
+	j := i
+	for j < len(r.spans) && r.spans[j].clause == ci {
+		j++
+	}
+	return r.spans[i:j]
+}
+
+// plausible says whether a match of the vocabulary that the model does not see is a keyword all the same.
+func (r *reader) plausible(m vocabulary.Match, c *clause) bool {
+	e := vocabulary.Default().Entry(m.Entry)
+	belief := r.insideOf(m.Start, m.End, c)
+	if e.Kind == vocabulary.Tool || e.Kind == vocabulary.Certification || e.Kind == vocabulary.Licence {
+		if startsUpper(r.text[m.Start:m.End]) && m.Start > c.start && (c.kind == SectionRequirements || c.kind == SectionNice || c.kind == SectionDuties) {
+			return true // written as a name
+		}
+	}
+	hard := e.Kind != vocabulary.Soft && e.Kind != vocabulary.Skill
+	if e.Kind == vocabulary.Title && c.kind != SectionTitle && !slices.Contains(r.occupation.entries, m.Entry) {
+		return false
+	}
+	switch c.kind {
+	case SectionTitle:
+		return e.Kind != vocabulary.Soft
+	case SectionRequirements, SectionNice:
+		return hard && belief >= tv1 || e.Kind == vocabulary.Skill && belief >= tv4
+	case SectionDuties:
+		return hard && belief >= tv2 || e.Kind == vocabulary.Skill && belief >= tv5
+	case SectionAbout, SectionOther, SectionMeta:
+		return hard && belief >= tv3
+	}
+	return false
+}
+
+// insideOf is the model's mean probability that the words from start to end belong to a span.
+func (r *reader) insideOf(start, end int, c *clause) float32 {
+	i, _ := slices.BinarySearchFunc(r.toks, start, func(t token, at int) int { return t.start - at })
+	sum, n := float32(0), 0
+	for ; i < len(r.toks) && r.toks[i].start < end; i++ {
+		sum += r.toks[i].inside
+		n++
+	}
+	if n == 0 {
+		return 0
+	}
+	return sum / float32(n)
+}
+
+func inExperience(ks []Keyword, m vocabulary.Match) bool {
+	for _, k := range ks {
+		if k.Kind == KindExperience && m.Start >= k.Start && m.End <= k.End && 2*(m.End-m.Start) > k.End-k.Start {
+			return true
+		}
+	}
+	return false
+}
+
+// modelled appends the keywords of one span of the model. A match of the vocabulary that fills most of it gives it its name; several matches in a list are keywords each.
+func (r *reader) modelled(all []Keyword, c *clause, x tagged, hits []vocabulary.Match, taken []bool) []Keyword {
+	first, last, n := -1, -1, 0
+	for i, m := range hits {
+		if m.Start < x.end && x.start < m.End {
+			if first < 0 {
+				first = i
+			}
+			last = i
+			n++
+		}
+	}
+	text := r.text[x.start:x.end]
+	w := sectionWeight[c.kind]
+	k := Keyword{
+		Text: text, Canonical: text, Kind: vocabulary.Skill, Required: required(c), Section: c.kind, Source: FromModel, Start: x.start, End: x.end, entry: -1,
+		Weight: w * (0.35 + 0.35*float64(min(1, x.Gain))),
+	}
+	if x.Layer == sequence.Skill {
+		k.Kind = vocabulary.Soft
+		k.Weight = w * kindWeight[vocabulary.Soft]
+	}
+	switch {
+	case n == 1:
+		m := hits[first]
+		cover := float64(min(m.End, x.end)-max(m.Start, x.start)) / float64(max(x.end, m.End)-min(x.start, m.Start))
+		if cover >= 0.5 {
+			taken[first] = true
+			return append(all, r.named(k, m, c))
+		}
+	case n > 1 && x.Layer == sequence.Knowledge && listed(r.text[hits[first].End:hits[last].Start]):
+		return all // a list: each match for itself
+	case n > 1 && x.Layer == sequence.Knowledge:
+		longest := first
+		for i := first; i <= last; i++ {
+			taken[i] = true
+			if hits[i].End-hits[i].Start > hits[longest].End-hits[longest].Start {
+				longest = i
+			}
+		}
+		if 2*(hits[longest].End-hits[longest].Start) > x.end-x.start {
+			return append(all, r.named(k, hits[longest], c))
+		}
+	}
+	return append(all, k)
+}
+
+// split cuts a span of knowledge at commas, semicolons and brackets, which the model does not see.
+func (r *reader) split(x tagged) []tagged {
+	text := r.text[x.start:x.end]
+	if x.Layer != sequence.Knowledge || !strings.ContainsAny(text, ",;()") {
+		return []tagged{x}
+	}
+	var out []tagged
+	for at := 0; at < len(text); {
+		n := strings.IndexAny(text[at:], ",;()")
+		if n < 0 {
+			n = len(text) - at
+		}
+		y := x
+		y.start, y.end = x.start+at, x.start+at+n
+		for y.start < y.end && !wordByte(r.text[y.start]) {
+			y.start++
+		}
+		for _, and := range [...]string{"and ", "or "} {
+			if strings.HasPrefix(r.text[y.start:y.end], and) {
+				y.start += len(and)
+			}
+		}
+		for y.end > y.start && r.text[y.end-1] == ' ' {
+			y.end--
+		}
+		if y.end > y.start {
+			out = append(out, y)
+		}
+		at += n + 1
+	}
+	return out
+}
+
+func wordByte(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' || c >= 0x80 || c == '.' }
+
+// named gives a keyword the name of the vocabulary's entry.
+func (r *reader) named(k Keyword, m vocabulary.Match, c *clause) Keyword {
+	e := vocabulary.Default().Entry(m.Entry)
+	k.Canonical, k.Aliases, k.Kind, k.entry, k.Source = e.Name, e.Aliases, e.Kind, m.Entry, FromVocabulary
+	k.Weight = r.weigh(c, e.Kind, k.Text)
+	return k
+}
+
+// listed says whether names stand apart in a list.
+func listed(gap string) bool {
+	return strings.ContainsAny(gap, ",;/|") || strings.Contains(gap, " and ") || strings.Contains(gap, " or ")
 }
 
 func (r *reader) firstHit(at int) int {
@@ -106,10 +284,27 @@ func (r *reader) firstHit(at int) int {
 	return i
 }
 
+// weigh is the weight of a keyword: where it stands, what it is, and how rare its rarest word is, for what every posting names tells little.
+func (r *reader) weigh(c *clause, kind Kind, text string) float64 {
+	rare := float32(0)
+	var buf [96]byte
+	for at := 0; ; {
+		s, e := words.Next(text, at)
+		if s < 0 {
+			break
+		}
+		at = e
+		if e-s <= 64 {
+			rare = max(rare, rarity(stem(words.Fold(buf[:0], text[s:e]))))
+		}
+	}
+	return sectionWeight[c.kind] * kindWeight[kind] * (0.55 + 0.45*float64(min(1, rare/4.5)))
+}
+
 // known is the keyword for a match of the vocabulary.
 func (r *reader) known(m vocabulary.Match, c *clause) Keyword {
 	e := vocabulary.Default().Entry(m.Entry)
-	w := sectionWeight[c.kind] * kindWeight[e.Kind]
+	w := r.weigh(c, e.Kind, r.text[m.Start:m.End])
 	return Keyword{
 		Text: r.text[m.Start:m.End], Canonical: e.Name, Aliases: e.Aliases, Kind: e.Kind, Required: required(c), Weight: w, Section: c.kind,
 		Source: FromVocabulary, Start: m.Start, End: m.End, entry: m.Entry,
@@ -176,4 +371,14 @@ func sign(x float64) int {
 		return 1
 	}
 	return 0
+}
+
+var tv1, tv2, tv3, tv4, tv5, tv6 = envf("TV1", 0.02), envf("TV2", 0.05), envf("TV3", 0.2), envf("TV4", 0.05), envf("TV5", 0.1), envf("TV6", 0.4)
+
+func envf(k string, d float32) float32 {
+	if s := os.Getenv(k); s != "" {
+		f, _ := strconv.ParseFloat(s, 32)
+		return float32(f)
+	}
+	return d
 }

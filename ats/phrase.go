@@ -142,9 +142,17 @@ func (r *reader) phrase(all []Keyword, c *clause, ts []token, from int) []Keywor
 			return all
 		}
 	}
+	belief := float32(0)
+	for _, t := range ts {
+		belief += t.inside
+	}
+	belief /= float32(len(ts))
+	if belief < tv6 {
+		return all
+	}
 	text := r.text[start:end]
 	return append(all, Keyword{
-		Text: text, Canonical: text, Kind: "skill", Required: required(c), Weight: sectionWeight[c.kind] * 0.45, Section: c.kind,
+		Text: text, Canonical: text, Kind: "skill", Required: required(c), Weight: sectionWeight[c.kind] * (0.3 + 0.4*float64(belief)), Section: c.kind,
 		Source: FromPhrase, Start: start, End: end, entry: -1,
 	})
 }
@@ -153,3 +161,6 @@ func (r *reader) phrase(all []Keyword, c *clause, ts []token, from int) []Keywor
 func bound(gap string) bool {
 	return gap == " " || gap == "-" || gap == "/" || gap == "&" || gap == " & " || gap == "." || gap == "'" || gap == "’"
 }
+
+// phraseBelief is the least mean probability, by the model, that the words of a phrase belong to a span.
+const phraseBelief = 0.15

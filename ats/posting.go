@@ -65,6 +65,8 @@ func ReadPosting(title, text string) Posting {
 	r := newReader(&p)
 	r.segment()
 	r.match()
+	p.occupation = readOccupation(p.Title)
+	r.occupation = p.occupation
 	p.Sections = r.sections()
 	p.Keywords, p.mentions = r.keywords()
 	p.Requirements = r.requirements()

@@ -42,7 +42,6 @@ func (p *Posting) prepare(r *reader) {
 		}
 	}
 	p.bag = b.bag()
-	p.occupation = readOccupation(p.Title)
 	for _, e := range p.occupation.entries {
 		p.topics.add(e, 3)
 	}

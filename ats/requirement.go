@@ -53,9 +53,15 @@ func (r *reader) experience(all []Keyword, ci int) []Keyword {
 		if n > 0 && ts[n-1].class == number && rangeGap(r.text[ts[n-1].end:ts[n].start]) {
 			n-- // "3-5 years": the lower end is asked
 		}
+		if n > 0 && recently[strings.ToLower(r.text[ts[n-1].start:ts[n-1].end])] {
+			continue // "refreshed in the past three years", "within six months"
+		}
 		years := float64(ts[n].value)
 		if r.text[t.start]|0x20 == 'm' {
 			years /= 12
+		}
+		if years < 0.4 {
+			continue
 		}
 		end := r.experienceOf(ts, i)
 		text := r.text[ts[n].start:end]
@@ -197,3 +203,6 @@ func languageLevel(text string, start, end int, c *clause) string {
 	}
 	return ""
 }
+
+// recently are the words before a time that make it a term, not an experience.
+var recently = map[string]bool{"past": true, "last": true, "next": true, "within": true, "every": true, "previous": true, "for": true, "about": true, "aged": true, "after": true, "first": true}

@@ -68,6 +68,8 @@ type reader struct {
 	toks       []token
 	firstToken []int32 // of each clause, and the number of all
 	mentions   []Keyword
+	spans      []tagged
+	occupation occupation
 }
 
 func newReader(p *Posting) *reader {
@@ -86,6 +88,7 @@ func (r *reader) segment() {
 	r.cueHits = cues().Match(nil, r.text)
 	hit := 0
 	state, byHeading := SectionOther, false
+	listed := false // the section under the heading is a list, or stands on the heading's own line: a paragraph after it is another matter
 	para := int32(0)
 	fresh := true // the next clause begins a paragraph
 	seen := 0
@@ -106,6 +109,12 @@ func (r *reader) segment() {
 			}
 			continue
 		}
+		if fresh && byHeading && listed && !bullet {
+			state, byHeading, listed = SectionOther, false, false
+		}
+		if byHeading && bullet {
+			listed = true
+		}
 		for hit < len(r.cueHits) && r.cueHits[hit].Start < start {
 			hit++
 		}
@@ -124,9 +133,9 @@ func (r *reader) segment() {
 		if kind, ok := r.headingLine(line, start, stop, hit, bullet); ok {
 			para++
 			r.clauses = append(r.clauses, clause{start: start, end: stop, kind: kind, heading: true, para: para, first: true})
-			state, byHeading = kind, true
+			state, byHeading, listed = kind, true, false
 			para++
-			fresh = true
+			fresh = false
 			continue
 		}
 		if strings.HasSuffix(line, ":") && !bullet && byHeading && state != SectionOther && wordCount(line) <= 8 {
@@ -140,7 +149,7 @@ func (r *reader) segment() {
 			if kind, to, ok := r.inlineHeading(cs, ce, hit, s == start); ok {
 				r.clauses = append(r.clauses, clause{start: cs, end: to, kind: kind, heading: true, bullet: bullet, para: para, first: fresh})
 				fresh = false
-				lineState, state, byHeading = kind, kind, true
+				lineState, state, byHeading, listed = kind, kind, true, true
 				cs = to
 				for cs < ce && (r.text[cs] == ' ' || r.text[cs] == ':' || r.text[cs] == '.') {
 					cs++
@@ -189,28 +198,31 @@ func (r *reader) classify(c *clause, hit int, byHeading bool) {
 			n[4]++
 		}
 	}
-	if money(r.text[c.start:c.end]) {
-		n[3] += 2
+	for i := range n {
+		n[i] *= 2
 	}
-	asks := c.kind == SectionRequirements || c.kind == SectionNice
+	if money(r.text[c.start:c.end]) {
+		n[3]++
+	}
+	nice, asks, duty, gives, legal := n[0], n[1], n[2], n[3], n[4]
 	switch {
-	case n[0] > 0 && c.kind != SectionLegal && c.kind != SectionBenefits && n[4] == 0:
+	case nice > 0 && c.kind != SectionLegal && c.kind != SectionBenefits && legal == 0:
 		c.kind, c.optional = SectionNice, true
-	case byHeading && (c.kind == SectionLegal || c.kind == SectionBenefits || c.kind == SectionMeta):
-	case byHeading && asks:
-		if n[4] >= 2 && n[1] == 0 {
-			c.kind = SectionLegal
+	case byHeading:
+		if c.kind != SectionLegal && c.kind != SectionBenefits && c.kind != SectionMeta && asks == 0 {
+			if legal >= 4 {
+				c.kind = SectionLegal
+			} else if gives >= 4 {
+				c.kind = SectionBenefits
+			}
 		}
-		if n[3] >= 2 && n[1] == 0 {
-			c.kind = SectionBenefits
-		}
-	case n[4] > 0 && n[4] >= n[1] && n[4] >= n[3]:
+	case legal > 0 && legal >= asks && legal >= gives:
 		c.kind = SectionLegal
-	case n[3] > 0 && n[3] > n[1] && n[3] >= n[2]:
+	case gives > 0 && gives > asks && gives >= duty && (gives > 1 || c.kind != SectionDuties && c.kind != SectionRequirements):
 		c.kind = SectionBenefits
-	case n[1] > 0 && n[1] >= n[2]:
+	case asks > 0 && asks >= duty:
 		c.kind = SectionRequirements
-	case n[2] > 0:
+	case duty > 0:
 		c.kind = SectionDuties
 	}
 }

@@ -1,3 +1,229 @@
 package ats
 
-func (r *reader) tag() {}
+import (
+	"strings"
+
+	"github.com/seed-57f86535/jobsearch/ats/internal/sequence"
+	"github.com/seed-57f86535/jobsearch/ats/internal/words"
+	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
+)
+
+var sectionCode = map[SectionKind]uint8{SectionOther: 0, SectionTitle: 1, SectionAbout: 2, SectionDuties: 3, SectionRequirements: 4, SectionNice: 5, SectionBenefits: 6, SectionLegal: 7, SectionMeta: 8}
+
+var kindCode = map[Kind]uint8{vocabulary.Skill: 1, vocabulary.Tool: 2, vocabulary.Certification: 3, vocabulary.Licence: 4, vocabulary.Degree: 5, vocabulary.Language: 6, vocabulary.Title: 7, vocabulary.Soft: 8}
+
+// clauseOf is a clause as the model sees it.
+func (r *reader) clauseOf(ci int) sequence.Clause {
+	c := &r.clauses[ci]
+	ts := r.clauseTokens(ci)
+	out := sequence.Clause{Section: sectionCode[c.kind], Bullet: c.bullet, Tokens: make([]sequence.Token, len(ts))}
+	hit := r.firstHit(c.start)
+	var buf [96]byte
+	back := background()
+	for i, t := range ts {
+		q := &out.Tokens[i]
+		w := r.text[t.start:t.end]
+		q.Start, q.End = int32(t.start), int32(t.end)
+		if len(w) <= 64 {
+			f := words.Fold(buf[:0], w)
+			q.Word = hash(f)
+			q.Stem = stem(f)
+			out.Asks = out.Asks || asking[string(f)]
+		} else {
+			q.Word, q.Stem = 2, 2
+		}
+		q.Suffix = suffix(w)
+		q.Shape = shape(w)
+		q.Class = uint8(t.class)
+		gap := ""
+		if i > 0 {
+			gap = r.text[ts[i-1].end:t.start]
+		}
+		q.Gap = gapClass(gap, i == 0)
+		q.Rare = rareClass(back[q.Stem])
+		for hit < len(r.hits) && r.hits[hit].End <= t.start {
+			hit++
+		}
+		if hit < len(r.hits) && r.hits[hit].Start <= t.start {
+			m := r.hits[hit]
+			k := kindCode[vocabulary.Default().Entry(m.Entry).Kind]*2 - 1
+			if t.start > m.Start {
+				k++
+			}
+			if m.Ambiguous {
+				k += 20
+			}
+			q.Known = k
+		}
+	}
+	return out
+}
+
+var asking = map[string]bool{"experience": true, "knowledge": true, "skill": true, "ability": true, "understanding": true, "familiarity": true, "proficiency": true, "expertise": true, "degree": true, "background": true}
+
+func hash(b []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range b {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h
+}
+
+func suffix(w string) uint32 {
+	if len(w) > 3 {
+		w = w[len(w)-3:]
+	}
+	h := uint32(2166136261)
+	for i := range len(w) {
+		c := w[i]
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h
+}
+
+// shape is a word's pattern of capitals and digits.
+func shape(w string) uint8 {
+	upper, lower, digits, other := 0, 0, 0, 0
+	for i := range len(w) {
+		switch c := w[i]; {
+		case c >= 'A' && c <= 'Z':
+			upper++
+		case c >= 'a' && c <= 'z' || c >= 0x80:
+			lower++
+		case c >= '0' && c <= '9':
+			digits++
+		default:
+			other++
+		}
+	}
+	first := w[0] >= 'A' && w[0] <= 'Z'
+	switch {
+	case digits > 0 && upper+lower == 0:
+		return 5
+	case digits > 0:
+		return 6
+	case other > 0 && (strings.HasSuffix(w, "+") || strings.HasSuffix(w, "#") || w[0] == '.'):
+		return 7
+	case upper == 0:
+		return 0
+	case lower == 0 && upper == 1:
+		return 3
+	case lower == 0:
+		return 2
+	case first && upper == 1:
+		return 1
+	}
+	return 4
+}
+
+func gapClass(g string, first bool) uint8 {
+	switch {
+	case first:
+		return 0
+	case g == " " || strings.TrimSpace(g) == ",": // the training text has no commas
+		return 1
+	case g == "-":
+		return 2
+	case strings.ContainsRune(g, '/'):
+		return 3
+	case strings.ContainsAny(g, "(["):
+		return 4
+	case strings.ContainsAny(g, ")]"):
+		return 5
+	case strings.ContainsAny(g, `"“”`):
+		return 6
+	case strings.ContainsRune(g, '&'):
+		return 7
+	case strings.ContainsAny(g, ".!?"):
+		return 8
+	case strings.ContainsAny(g, ":–—-"):
+		return 9
+	}
+	return 1
+}
+
+func rareClass(n uint8) uint8 {
+	switch {
+	case n == 0:
+		return 0
+	case n <= 3:
+		return 1
+	case n <= 8:
+		return 2
+	case n <= 20:
+		return 3
+	case n <= 50:
+		return 4
+	case n <= 110:
+		return 5
+	}
+	return 6
+}
+
+// tag finds the model's spans in the clauses that can hold keywords.
+func (r *reader) tag() {
+	model := sequence.Default()
+	var s sequence.Scorer
+	r.spans = r.spans[:0]
+	for ci := range r.clauses {
+		c := &r.clauses[ci]
+		if c.heading || c.kind == SectionBenefits || c.kind == SectionLegal || c.negated {
+			continue
+		}
+		sc := r.clauseOf(ci)
+		found := model.Spans(&s, &sc, thresholds, nil)
+		ts := r.clauseTokens(ci)
+		for i := range ts {
+			ts[i].inside = max(s.Inside(sequence.Knowledge, i), s.Inside(sequence.Skill, i))
+		}
+		for _, x := range found {
+			r.spans = append(r.spans, tagged{Span: x, clause: ci, start: int(sc.Tokens[x.First].Start), end: int(sc.Tokens[x.Last].End)})
+		}
+	}
+}
+
+// thresholds are the least expected overlap that makes a span a keyword, by layer.
+var thresholds = [sequence.Layers]float32{0.22, 0.25}
+
+type tagged struct {
+	sequence.Span
+	clause     int
+	start, end int
+}
+
+// Examples turns a text and its true spans, by layer, into what the model learns from. It is exported for the program that learns.
+func Examples(text string, truth [sequence.Layers][][2]int) []sequence.Example {
+	p := Posting{Text: text}
+	r := newReader(&p)
+	r.segment()
+	r.match()
+	r.tokens()
+	var out []sequence.Example
+	for ci := range r.clauses {
+		if r.clauses[ci].heading {
+			continue
+		}
+		e := sequence.Example{Clause: r.clauseOf(ci)}
+		for l := range truth {
+			for _, s := range truth[l] {
+				first, last := -1, -1
+				for i, t := range e.Clause.Tokens {
+					if int(t.End) > s[0] && int(t.Start) < s[1] {
+						if first < 0 {
+							first = i
+						}
+						last = i
+					}
+				}
+				if first >= 0 {
+					e.Truth = append(e.Truth, sequence.Span{First: first, Last: last, Layer: l})
+				}
+			}
+		}
+		out = append(out, e)
+	}
+	return out
+}

@@ -105,7 +105,7 @@ func distinct(s []span) []span {
 	return slices.Compact(s)
 }
 
-func evalSpans(path string) error {
+func evalSpans(path string, verbose bool) error {
 	list, err := rows[spanRow](path)
 	if err != nil {
 		return err
@@ -131,6 +131,9 @@ func evalSpans(path string) error {
 			}
 			bySource[s].compare(r.Spans, one)
 		}
+	}
+	if verbose {
+		breakdown(list)
 	}
 	fmt.Println("spans", all)
 	for s, t := range bySource {
@@ -356,11 +359,32 @@ func ndcg5(score, rel []float64) float64 {
 }
 
 func evaluate(dir string, verbose bool) error {
-	if err := evalSpans(filepath.Join(dir, "spans-dev.jsonl")); err != nil {
+	if err := evalSpans(filepath.Join(dir, "spans-dev.jsonl"), verbose); err != nil {
 		return err
 	}
 	if err := evalKeywords(filepath.Join(dir, "rank"), verbose); err != nil {
 		return err
 	}
 	return evalRank(filepath.Join(dir, "rank"), verbose)
+}
+
+// show prints how one posting of DIR/rank is read.
+func show(dir, id string) error {
+	jobs, err := rows[jobRow](filepath.Join(dir, "rank", "jobs.jsonl"))
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if j.ID != id {
+			continue
+		}
+		p := ats.ReadPosting("", j.Title+"\n"+j.Description)
+		for _, s := range p.Sections {
+			fmt.Printf("[%s] %q\n", s.Kind, p.Text[s.Start:s.End])
+		}
+		for _, k := range p.Mentions() {
+			fmt.Printf("   %.2f %-14s %-10s %-12s %q = %q\n", k.Weight, k.Kind, k.Source, k.Section, k.Text, k.Canonical)
+		}
+	}
+	return nil
 }

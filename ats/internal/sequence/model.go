@@ -1,0 +1,309 @@
+package sequence
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"sync"
+)
+
+//go:embed model.bin
+var modelFile []byte
+
+// Default is the embedded model, read at the first call. It was learned by ats/internal/train.
+var Default = sync.OnceValue(func() *Model {
+	m, err := Read(modelFile)
+	if err != nil {
+		return &Model{} // finds nothing; a test reads the embedded file
+	}
+	return m
+})
+
+const tableBits = 17
+
+// Model holds the weights. Safe for concurrent use.
+type Model struct {
+	rows  []row
+	scale float64
+	trans [Layers][labels][labels]float64 // of scores, as exponentials
+	start [Layers][labels]float64
+}
+
+type row struct {
+	tag uint32
+	w   [perFeature]int8
+}
+
+// Trained is what training hands over: a weight for each feature hash, and the transitions, as logarithms.
+type Trained struct {
+	Weights map[uint32][perFeature]float32
+	Trans   [Layers][labels][labels]float32
+	Start   [Layers][labels]float32
+}
+
+// Forbidden is the score of a label that cannot stand there.
+const Forbidden = -30
+
+// Write writes the model: magic, scale, transitions, then the features in order of their hash, all gzipped. Weights are rounded to 127 steps.
+func (t Trained) Write(w io.Writer) error {
+	top := float32(0)
+	keys := make([]uint32, 0, len(t.Weights))
+	for k, ws := range t.Weights {
+		keys = append(keys, k)
+		for _, x := range ws {
+			top = max(top, x, -x)
+		}
+	}
+	slices.Sort(keys)
+	top = min(top, 2.5)
+	step := top / 127
+	z, err := gzip.NewWriterLevel(w, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	b := []byte("SEQ1")
+	b = binary.LittleEndian.AppendUint32(b, math.Float32bits(step))
+	for l := range Layers {
+		for a := range labels {
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(t.Start[l][a]))
+			for c := range labels {
+				b = binary.LittleEndian.AppendUint32(b, math.Float32bits(t.Trans[l][a][c]))
+			}
+		}
+	}
+	var hashes, weights []byte
+	last, n := uint32(0), 0
+	for _, k := range keys {
+		var q [perFeature]int8
+		zero := true
+		for i, x := range t.Weights[k] {
+			q[i] = int8(max(-127, min(127, math.Round(float64(x/step)))))
+			zero = zero && q[i] == 0
+		}
+		if zero {
+			continue
+		}
+		hashes = binary.AppendUvarint(hashes, uint64(k-last))
+		last = k
+		for _, x := range q {
+			weights = append(weights, byte(x))
+		}
+		n++
+	}
+	b = binary.LittleEndian.AppendUint32(b, uint32(n))
+	for _, part := range [][]byte{b, hashes, weights} {
+		if _, err := z.Write(part); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}
+
+// Read reads what Write wrote.
+func Read(file []byte) (*Model, error) {
+	z, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		return nil, fmt.Errorf("sequence: model: %w", err)
+	}
+	b, err := io.ReadAll(io.LimitReader(z, 16<<20))
+	if err != nil {
+		return nil, fmt.Errorf("sequence: model: %w", err)
+	}
+	const header = 4 + 4 + Layers*labels*(1+labels)*4 + 4
+	if len(b) < header || string(b[:4]) != "SEQ1" {
+		return nil, fmt.Errorf("sequence: model: not a model")
+	}
+	f32 := func(at int) float64 { return float64(math.Float32frombits(binary.LittleEndian.Uint32(b[at:]))) }
+	m := &Model{scale: f32(4), rows: make([]row, 1<<tableBits)}
+	at := 8
+	for l := range Layers {
+		for a := range labels {
+			m.start[l][a] = math.Exp(f32(at))
+			at += 4
+			for c := range labels {
+				m.trans[l][a][c] = math.Exp(f32(at))
+				at += 4
+			}
+		}
+	}
+	n := int(binary.LittleEndian.Uint32(b[at:]))
+	at += 4
+	if n > 1<<tableBits*3/4 {
+		return nil, fmt.Errorf("sequence: model: %d features are too many", n)
+	}
+	keys := make([]uint32, n)
+	last := uint32(0)
+	for i := range keys {
+		d, k := binary.Uvarint(b[at:])
+		if k <= 0 {
+			return nil, fmt.Errorf("sequence: model: cut off")
+		}
+		at += k
+		last += uint32(d)
+		keys[i] = last
+	}
+	if len(b)-at < n*perFeature {
+		return nil, fmt.Errorf("sequence: model: cut off")
+	}
+	for i, k := range keys {
+		slot := k >> (32 - tableBits)
+		for m.rows[slot].tag != 0 {
+			slot = (slot + 1) & (1<<tableBits - 1)
+		}
+		r := row{tag: k | 1}
+		for j := range r.w {
+			r.w[j] = int8(b[at+i*perFeature+j])
+		}
+		m.rows[slot] = r
+	}
+	return m, nil
+}
+
+// Scorer holds the memory that scoring needs, to be used again. Not safe for concurrent use.
+type Scorer struct {
+	p     potentials
+	feats []uint32
+	begin []float64
+	cand  []Span
+
+	inside [Layers][]float32
+}
+
+// Inside is, after Spans, the probability that word t of the clause belongs to a span of the layer.
+func (s *Scorer) Inside(layer, t int) float32 { return s.inside[layer][t] }
+
+// Spans finds the spans of a clause whose expected overlap is at least threshold of their layer, in the order of the words.
+func (m *Model) Spans(s *Scorer, c *Clause, threshold [Layers]float32, dst []Span) []Span {
+	if len(c.Tokens) == 0 || len(m.rows) == 0 {
+		return dst
+	}
+	s.p.score = s.p.score[:0]
+	for i := range c.Tokens {
+		s.feats = c.Features(s.feats[:0], i)
+		var sum [perFeature]int32
+		for _, h := range s.feats {
+			slot := h >> (32 - tableBits)
+			for {
+				r := &m.rows[slot]
+				if r.tag == 0 {
+					break
+				}
+				if r.tag == h|1 {
+					for j, w := range r.w {
+						sum[j] += int32(w)
+					}
+					break
+				}
+				slot = (slot + 1) & (1<<tableBits - 1)
+			}
+		}
+		var sc [Layers][labels]float64
+		for l := range Layers {
+			sc[l] = [labels]float64{1, math.Exp(m.scale * float64(sum[2*l])), math.Exp(m.scale * float64(sum[2*l+1]))}
+		}
+		s.p.score = append(s.p.score, sc)
+	}
+	from := len(dst)
+	for l := range Layers {
+		s.p.run(l, &m.trans[l], &m.start[l])
+		dst = s.decode(l, &m.trans[l], threshold[l], dst)
+	}
+	slices.SortFunc(dst[from:], func(a, b Span) int {
+		if a.First != b.First {
+			return a.First - b.First
+		}
+		return a.Last - b.Last
+	})
+	return dst
+}
+
+const maxSpan = 24 // words
+
+// decode takes, greedily, the spans of most expected overlap that do not overlap one another.
+func (s *Scorer) decode(layer int, trans *[labels][labels]float64, threshold float32, dst []Span) []Span {
+	n := len(s.p.score)
+	s.begin, s.inside[layer] = s.begin[:0], s.inside[layer][:0]
+	for t := range n {
+		sum := 0.0
+		for a := range labels {
+			sum += s.p.fwd[t][a] * s.p.bwd[t][a]
+		}
+		s.begin = append(s.begin, s.p.fwd[t][begin]*s.p.bwd[t][begin]/sum)
+		s.inside[layer] = append(s.inside[layer], float32(1-s.p.fwd[t][outside]*s.p.bwd[t][outside]/sum))
+	}
+	goOn := func(t int, prev int) float64 {
+		in := trans[prev][inside] * s.p.score[t][layer][inside] * s.p.bwd[t][inside]
+		all := in
+		for b := range labels {
+			if b != inside {
+				all += trans[prev][b] * s.p.score[t][layer][b] * s.p.bwd[t][b]
+			}
+		}
+		if all == 0 {
+			return 0
+		}
+		return in / all
+	}
+	s.cand = s.cand[:0]
+	for i := range n {
+		p := s.begin[i]
+		if p < 0.03 {
+			continue
+		}
+		prev := begin
+		for j := i; j < n && j < i+maxSpan && p > 0.01; j++ {
+			c := 0.0
+			if j+1 < n {
+				c = goOn(j+1, prev)
+			}
+			if q := p * (1 - c); q > 0.01 {
+				s.cand = append(s.cand, Span{First: i, Last: j, Layer: layer, P: float32(q)})
+			}
+			p *= c
+			prev = inside
+		}
+	}
+	for a := range s.cand {
+		x := &s.cand[a]
+		for b := range s.cand {
+			y := &s.cand[b]
+			if inter := min(x.Last, y.Last) - max(x.First, y.First) + 1; inter > 0 {
+				if 2*inter >= max(x.Last, y.Last)-min(x.First, y.First)+1 {
+					x.Gain += y.P
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(s.cand, func(a, b Span) int {
+		x, y := a.Gain+0.6*a.P, b.Gain+0.6*b.P
+		switch {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return 0
+	})
+	from := len(dst)
+	for _, x := range s.cand {
+		if x.Gain < threshold {
+			continue
+		}
+		free := true
+		for _, y := range dst[from:] {
+			if x.First <= y.Last && y.First <= x.Last {
+				free = false
+				break
+			}
+		}
+		if free {
+			dst = append(dst, x)
+		}
+	}
+	return dst
+}
