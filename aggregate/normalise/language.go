@@ -1,0 +1,103 @@
+package normalise
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+	"unicode"
+)
+
+//go:embed data/language.tsv
+var languageTSV string
+
+var languageWords = sync.OnceValue(func() map[string][]string {
+	out := map[string][]string{} // word -> languages
+	for col := range rows(languageTSV) {
+		if strings.HasPrefix(col[0], "#") || len(col) < 2 {
+			continue
+		}
+		for _, w := range strings.Fields(col[1]) {
+			out[w] = append(out[w], col[0])
+		}
+	}
+	return out
+})
+
+// maxLanguageText is how much of a text Language looks at, in bytes.
+const maxLanguageText = 8 << 10
+
+// Language is the language of a text as an ISO 639-1 code, or "" where the text is too short or too mixed to tell.
+// It goes by script first and by the share of each language's small words otherwise.
+func Language(text string) string {
+	text = clip(text, maxLanguageText)
+	var latin, cyrillic, han, kana, hangul, arabic, hebrew, greek, thai, devanagari int
+	for _, r := range text {
+		switch {
+		case r < 0x80:
+			if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+				latin++
+			}
+		case unicode.Is(unicode.Cyrillic, r):
+			cyrillic++
+		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+			kana++
+		case unicode.Is(unicode.Han, r):
+			han++
+		case unicode.Is(unicode.Hangul, r):
+			hangul++
+		case unicode.Is(unicode.Arabic, r):
+			arabic++
+		case unicode.Is(unicode.Hebrew, r):
+			hebrew++
+		case unicode.Is(unicode.Greek, r):
+			greek++
+		case unicode.Is(unicode.Thai, r):
+			thai++
+		case unicode.Is(unicode.Devanagari, r):
+			devanagari++
+		case unicode.Is(unicode.Latin, r):
+			latin++
+		}
+	}
+	// an ideograph says as much as three letters
+	switch total := latin + cyrillic + 3*(han+kana+hangul) + arabic + hebrew + greek + thai + devanagari; {
+	case total < 20:
+		return ""
+	case 3*(kana+han) > total/3 && kana > han/10:
+		return "ja"
+	case 3*han > total/3:
+		return "zh"
+	case 3*hangul > total/3:
+		return "ko"
+	case arabic > total/3:
+		return "ar"
+	case hebrew > total/3:
+		return "he"
+	case thai > total/3:
+		return "th"
+	case devanagari > total/3:
+		return "hi"
+	case greek > total/3:
+		return "el"
+	}
+	score, n := map[string]float64{}, 0
+	words := languageWords()
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) }) {
+		n++
+		for _, l := range words[w] {
+			score[l] += 1 / float64(len(words[w]))
+		}
+	}
+	best, second := "", ""
+	for l, v := range score {
+		if best == "" || v > score[best] || v == score[best] && l < best {
+			best, second = l, best
+		} else if second == "" || v > score[second] || v == score[second] && l < second {
+			second = l
+		}
+	}
+	if best == "" || score[best] < 3 || score[best] < 0.06*float64(n) || second != "" && score[best] < 1.05*score[second] {
+		return ""
+	}
+	return best
+}
