@@ -142,7 +142,7 @@ var sevenDigits = regexp.MustCompile(`^\d{3,4}[-. ]\d{4}$`)
 
 func blankOut(s string) string { return strings.Repeat("\x00", len(s)) }
 
-var locationLabel = regexp.MustCompile(`(?i)^(?:location|address|home address|adresse|anschrift|wohnort|ort|wohnhaft in|adres|direccion|dirección|domicilio|ciudad|residencia|endereço|morada|localidade|cidade|indirizzo|residenza|città|residence|based in|living in|lives in|current location|city|ville|localisation|woonplaats|plaats|bostadsort|adress|bopæl|bosted|mailaddress|miejscowość|bydliště|lakcím|домашний адрес|город)\s?[:：]?\s+`)
+var locationLabel = regexp.MustCompile(`(?i)^(?:location|home|address|home address|adresse|anschrift|wohnort|ort|wohnhaft in|adres|direccion|dirección|domicilio|ciudad|residencia|endereço|morada|localidade|cidade|indirizzo|residenza|città|residence|based in|living in|lives in|current location|city|ville|localisation|woonplaats|plaats|bostadsort|adress|bopæl|bosted|mailaddress|miejscowość|bydliště|lakcím|домашний адрес|город)\s?[:：]?\s+`)
 
 // location takes the first segment of a line that is a place.
 func (p *parser) location(l line) {
@@ -266,6 +266,9 @@ var (
 	knownPost   = regexp.MustCompile(`^(?i:ph\.?d|m\.?d|mba|pmp|rn|bsn|msn|cpa|cfa|pe|p\.e|esq|jr|sr|ii|iii|b\.?sc|m\.?sc|beng|meng|ba|ma|bs|ms|mph|dds|dvm|cissp|csm|phr|sphr|shrm-cp|aca|acca|ceng|miet|mrics|frics|llb|llm|edd|np|fnp|do|pharmd|lcsw|cma|rgn|dipl\.?-ing|mcips|cipd|mcipd|pgce|qts|cscp|aprn|otr/l|dpt|pt|emt|hons)\.?$`)
 )
 
+// honorific stands before a name and is not of it.
+var honorific = regexp.MustCompile(`(?i)^(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|herr|frau|mme|m|mlle|sr|sra|sig|dott|dott\.ssa|dipl\.?-ing|ing|mag|phil|med|rer|nat|habil|drs|ir)\.\s*|(?:mr|mrs|ms|miss|dr|prof|professor|herr|frau|mme|dipl\.-ing\.)\s+)+`)
+
 // nameParticles may stand in a name in lower case.
 var nameParticles = map[string]bool{"de": true, "da": true, "di": true, "del": true, "della": true, "dos": true, "das": true, "do": true, "van": true, "von": true, "der": true, "den": true, "zu": true, "zur": true, "la": true, "le": true, "el": true, "al": true, "bin": true, "ibn": true, "bint": true, "y": true, "e": true, "ter": true, "ten": true, "af": true, "av": true, "du": true, "des": true, "san": true, "st": true, "mac": true, "abu": true, "ben": true, "ap": true, "und": true}
 
@@ -336,7 +339,7 @@ func (p *parser) name() {
 
 // nameOf takes a name out of text and says how much it is made like one; "" for what cannot be a name.
 func nameOf(s string, labelled bool) (string, float64) {
-	s = pronouns.ReplaceAllString(strings.TrimSpace(s), "")
+	s = honorific.ReplaceAllString(pronouns.ReplaceAllString(strings.TrimSpace(s), ""), "")
 	s = resumeAfter.ReplaceAllString(resumeWords.ReplaceAllString(s, ""), "")
 	s = bracketed.ReplaceAllString(s, " ")
 	s = strings.Trim(manySpaces.ReplaceAllString(s, " "), " ,.;:|-–—*#")
@@ -358,13 +361,17 @@ func nameOf(s string, labelled bool) (string, float64) {
 	}
 	for { // credentials without a comma
 		i := strings.LastIndexByte(s, ' ')
+		if last := s[i+1:]; i > 0 && len(last) <= 5 && last == strings.ToUpper(last) && !strings.ContainsAny(last, "AEIOUY.ÄÖÜÉ") && len(strings.Fields(s)) > 2 {
+			s = s[:i]
+			continue
+		}
 		if i < 0 || !knownPost.MatchString(s[i+1:]) || isLikelySurname(s[i+1:]) || len(strings.Fields(s)) < 3 {
 			break
 		}
 		s = s[:i]
 	}
 	f := strings.Fields(s)
-	if len(f) == 0 || len(f) > 6 || len(s) > 60 || strings.ContainsAny(s, "@/0123456789&%$€£+=<>[]{}_\"!?:;") {
+	if len(f) == 0 || len(f) > 6 || len(s) > 60 || strings.ContainsAny(s, "@/0123456789&%$€£+=<>[]{}_!?:;") {
 		return "", 0
 	}
 	v := words()
@@ -373,7 +380,7 @@ func nameOf(s string, labelled bool) (string, float64) {
 	}
 	score, caps := 0.0, 0
 	for i, w := range f {
-		bare := strings.Trim(w, ".,'’()“”")
+		bare := strings.Trim(w, ".,'’()“”\"„‚‘")
 		if bare == "" {
 			return "", 0
 		}

@@ -226,7 +226,7 @@ func (p *parser) studyLine(l line) course {
 		if seg == "" || duration.MatchString(seg) {
 			continue
 		}
-		if strings.Contains(seg, ", ") && isPlace(seg) && schoolScore(seg) == 0 {
+		if level, _, _ := degreeIn(seg); level == LevelUnknown && strings.Contains(seg, ", ") && isPlace(seg) && schoolScore(seg) == 0 {
 			continue
 		}
 		parts := commaParts(seg)
@@ -275,7 +275,11 @@ func (c *course) piece(s string, k int, parts []string) {
 		c.StudyType, c.Area = s, ""
 		if to <= len(s) && from >= 0 && len(fold(s)) == len(s) {
 			if m := areaWord.FindString(s[to:]); m != "" && !strings.HasPrefix(strings.TrimSpace(fold(m)), "of") {
-				c.StudyType, c.Area = strings.TrimSpace(s[:to]), strings.TrimSpace(s[to+len(m):])
+				kind := ""
+				if f := strings.Fields(m); len(f) > 1 { // "Level 3 | Diploma in | …"
+					kind = " " + strings.Join(f[:len(f)-1], " ")
+				}
+				c.StudyType, c.Area = strings.TrimSpace(s[:to])+kind, strings.TrimSpace(s[to+len(m):])
 			} else if level != LevelVocational && level != LevelSecondary && to < len(s) && to-from <= 6 && s[to] == ' ' && from == 0 {
 				rest := strings.TrimSpace(s[to:])
 				if !strings.HasPrefix(strings.ToLower(rest), "of ") {
@@ -326,6 +330,7 @@ func (c *course) settle() {
 	for _, s := range c.loose {
 		n := len(strings.Fields(s))
 		switch {
+		case strings.Contains(s, ":"):
 		case c.Institution == "" && n <= 9 && !startsLower(s) && (c.degree || len(c.loose) > 1 || c.EndDate != ""):
 			c.Institution = s
 		case c.degree && c.Area == "" && n <= 9 && s != c.Institution:
@@ -335,8 +340,7 @@ func (c *course) settle() {
 	if c.Institution == "" && c.degree && len(c.places) > 0 { // "BSc Applied Physics, Maynooth"
 		c.Institution = c.places[0]
 	}
-	c.Area = strings.Trim(c.Area, " ,.;()–-")
-	c.Institution = strings.Trim(c.Institution, " ,.;–-")
+	c.Area, c.Institution = tidy(c.Area), tidy(c.Institution)
 	if i := strings.Index(c.Institution, "("); i > 0 && !strings.Contains(c.Institution[i:], ")") {
 		c.Institution = strings.TrimSpace(c.Institution[:i])
 	}

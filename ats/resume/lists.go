@@ -129,6 +129,10 @@ func (p *parser) certificates(ls []line) {
 		items := []string{text}
 		if !strings.Contains(text, "\t") && (strings.Count(text, "|") >= 2 || strings.Count(text, "•") >= 1 || strings.Count(text, ";") >= 1) && len(findDates(text)) <= 1 {
 			items = strings.FieldsFunc(text, func(r rune) bool { return r == '|' || r == '•' || r == ';' })
+		} else if parts := sentences(strings.TrimSuffix(text, ".")); len(parts) > 1 && len(strings.Fields(text)) <= 8*len(parts) {
+			items = parts
+		} else if parts := commaParts(text); len(parts) > 3 && len(findDates(text)) == 0 && len(strings.Fields(text)) <= 4*len(parts) {
+			items = parts
 		}
 		for _, item := range items {
 			p.certificate(strings.TrimSpace(item), l)
@@ -165,14 +169,14 @@ func (p *parser) certificate(text string, l line) {
 		return
 	}
 	segs := segmentsOf(rest)
-	c.Name = strings.Trim(segs[0], " ,.;:()")
+	c.Name = tidy(segs[0])
 	if m := byWords.FindStringIndex(c.Name); m != nil && len(segs) == 1 {
 		c.Name, c.Issuer = c.Name[:m[0]], c.Name[m[1]:]
 	}
 	if len(segs) > 1 {
-		c.Issuer = strings.Trim(segs[len(segs)-1], " ,.;:()")
+		c.Issuer = tidy(segs[len(segs)-1])
 		if len(segs) > 2 || len(strings.Fields(segs[0])) == 1 && len(strings.Fields(c.Issuer)) > 3 {
-			c.Name = strings.Trim(strings.Join(segs[:len(segs)-1], " – "), " ,.;:()")
+			c.Name = tidy(strings.Join(segs[:len(segs)-1], " – "))
 		}
 	} else if parts := commaParts(c.Name); len(parts) == 2 && employerScore(parts[1]) > 0.4 && len(strings.Fields(parts[0])) > 1 {
 		c.Name, c.Issuer = parts[0], parts[1]

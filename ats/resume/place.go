@@ -95,6 +95,9 @@ func place(s string) (Location, bool) {
 			}
 		}
 	}
+	if len(parts) > 2 && loc.Region == "" && loc.CountryCode == "" && loc.Address == "" && loc.PostalCode == "" {
+		return Location{}, false // a list that ends in a town
+	}
 	return loc, known
 }
 

@@ -270,14 +270,25 @@ func partsOf(ls []line) []part {
 
 // headingLook is how most headings that cannot be mistaken look.
 func headingLook(ls []line) *look {
+	if best := commonLook(ls, false); best != nil {
+		return best
+	}
+	return commonLook(ls, true)
+}
+
+// commonLook counts the looks of headings; loose counts also those that are as often an entry, if they stand out.
+func commonLook(ls []line, loose bool) *look {
 	counts := map[look]int{}
 	var best *look
 	for _, l := range ls {
 		kind, sure := headingOf(l.text)
-		if !sure || l.bullet || ambiguous[headingKey(l.text)] || kind == contact || kind == other || kind == links {
+		if !sure || l.bullet || !loose && (ambiguous[headingKey(l.text)] || kind == contact || kind == other || kind == links) {
 			continue
 		}
 		k := lookOf(l)
+		if loose && !k.caps && !k.bold && !l.blank {
+			continue
+		}
 		counts[k]++
 		if best == nil || counts[k] > counts[*best] {
 			best = &k
@@ -337,17 +348,20 @@ func isHeading(ls []line, i int, usual *look, body look, distinct bool, current 
 		return "", false
 	}
 	// A line set like the headings heads a section that we have no name for.
-	if current == header || usual == nil || !distinct || !like || len(strings.Fields(text)) > 5 || strings.ContainsAny(text, "0123456789@|\t,•") || lookOf(l).colon != usual.colon {
+	if current == header && (i < 2 || !l.blank || titleScore(text) > 0 || i+1 >= len(ls)) {
+		return "", false
+	}
+	if usual == nil || !distinct || !like || len(strings.Fields(text)) > 5 || strings.ContainsAny(text, "0123456789@|\t,•") || lookOf(l).colon != usual.colon {
 		return "", false
 	}
 	if !l.blank && usual.size <= body.size+1 {
 		return "", false
 	}
 	if usual.size <= body.size+1 { // only capitals or bold tell it from an employer's name
-		if !usual.caps || current == work && entryFollows(ls, i) || current == education {
+		if !usual.caps || (current == work || current == education) && entryFollows(ls, i) || current == education && schoolScore(text) > 0 {
 			return "", false
 		}
-		if current == skills || current == languages || current == certificates { // sub-heads of lists
+		if current == skills && !ls[min(i+1, len(ls)-1)].blank && ls[0].page > 0 { // sub-heads of lists
 			return "", false
 		}
 	}

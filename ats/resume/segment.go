@@ -178,3 +178,20 @@ func isPlace(s string) bool {
 	_, ok := place(s)
 	return ok
 }
+
+// tidy takes the punctuation off the ends, and a bracket that was cut from its other half.
+func tidy(s string) string {
+	s = strings.Trim(s, " \t,.;:–—-|/·•*")
+	if strings.Count(s, "(") != strings.Count(s, ")") {
+		if strings.HasSuffix(s, ")") && !strings.Contains(s, "(") || strings.HasPrefix(s, "(") {
+			s = strings.Trim(s, "() ")
+		} else if i := strings.LastIndexByte(s, '('); i > 0 && !strings.Contains(s[i:], ")") {
+			if i > len(s)-3 || i > len(s)/2 && len(s)-i < 12 {
+				s = strings.TrimSpace(s[:i])
+			} else {
+				s += ")"
+			}
+		}
+	}
+	return s
+}

@@ -52,6 +52,11 @@ var wideGap = regexp.MustCompile(`[ \x{a0}]{3,}|[ \x{a0}]*\t[ \t\x{a0}]*`)
 
 // readText keeps the lines; a wide gap inside a line becomes a tab, and an underline of = or - makes its line a heading.
 func readText(text string) jobsearch.Document {
+	if len(mdMarks.FindAllStringIndex(text, 3)) == 3 {
+		d := readMarkdown(text)
+		d.Format = "txt"
+		return d
+	}
 	var b builder
 	lines := strings.Split(normalNewlines(text), "\n")
 	for i, line := range lines {
@@ -92,6 +97,9 @@ func underline(s string) int {
 	}
 	return kind
 }
+
+// mdMarks are lines that only Markdown has.
+var mdMarks = regexp.MustCompile(`(?m)^(?:#{1,4} \S|\*\*[^*\n]+\*\*)`)
 
 var (
 	mdHeading = regexp.MustCompile(`^(#{1,6})\s+(.*?)\s*#*$`)

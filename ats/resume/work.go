@@ -97,7 +97,7 @@ func startsLower(s string) bool {
 	return false
 }
 
-var techLabel = regexp.MustCompile(`(?i)^(?:technologies|technology|tech stack|stack|tech|tools|skills|environment|technologien|umgebung|environnement|technologies utilisées|tecnologías|tecnologias|key achievements?|achievements|responsibilities|key responsibilities|duties|main duties|aufgaben|tätigkeiten|missions?|highlights|results?|projects?|main tasks|tasks|scope|clients?|team|thesis|advisor|gpa|grade|note|modules|relevant coursework|coursework|courses|minor|major|concentration|funciones|logros|tareas|reports? to)\b\s?(?:used|include|included)?\s?[:：]`)
+var techLabel = regexp.MustCompile(`(?i)^(?:technologies|technology|tech stack|stack|tech|tools|skills|environment|technologien|umgebung|environnement|technologies utilisées|tecnologías|tecnologias|key achievements?|achievements|responsibilities|key responsibilities|duties|main duties|aufgaben|tätigkeiten|missions?|highlights|results?|projects?|main tasks|tasks|scope|clients?|team|thesis|thesis title|final (?:year )?project|dissertation|final thesis|capstone|senior capstone|abschlussarbeit|bachelorarbeit|masterarbeit|mémoire|tesis|tesi|tese|scriptie|advisor|supervisor|gpa|grade|note|modules|relevant coursework|coursework|courses|minor|major|concentration|funciones|logros|tareas|reports? to)\b\s?(?:used|include|included)?\s?[:：]`)
 
 // headerLike says whether a line could belong to an entry's head rather than to its text.
 func headerLike(l line, indent float64) bool {
@@ -352,7 +352,7 @@ var (
 	duration = regexp.MustCompile(`(?i)^\(?\s*(?:\d+\s*(?:years?|yrs?|jahre?|ans?|años?|anos?|anni|jaar|år|lat)\s*,?\s*(?:and|und|et|y|e)?\s*)?(?:\d+\s*(?:months?|mos?|monate?|mois|meses|mesi|maanden|mån|mies\.?)\.?)?\s*\)?$`)
 	parallel = regexp.MustCompile(`(?i)\((?:parallel role|same window|contract|permanent|full[- ]?time|part[- ]?time|vollzeit|teilzeit|cdi|cdd|freelance|temporary|fixed[- ]term|occasional|internship|remote|hybrid|seasonal|self-employed|zero hours|volunteer)[^)]*\)`)
 	jobType  = regexp.MustCompile(`(?i)^(?:contract|permanent|full[- ]?time|part[- ]?time|vollzeit|teilzeit|cdi|cdd|freelance|temporary|fixed[- ]term|internship|seasonal|self-employed|employee|casual|nights|days)$`)
-	sameFirm = regexp.MustCompile(`(?i)^(?:the )?same (?:company|employer|firm|organisation|organization|school|place)|^ditto$|^ebenda$|^same$`)
+	sameFirm = regexp.MustCompile(`(?i)^(?:at )?(?:the )?same [\p{L}]+$|^ditto$|^ebenda$|^same$`)
 )
 
 // readHead tells title, employer and place apart in the lines of a head. order, where given, says what the document's other heads do.
@@ -505,7 +505,11 @@ func assign(pieces []piece, order *position) position {
 	}
 	best, title := 0.0, -1
 	for _, i := range free {
-		if s := pieces[i].title - 0.6*pieces[i].firm; pieces[i].title > 0 && s > best {
+		s := pieces[i].title - 0.6*pieces[i].firm
+		if startsLower(pieces[i].text) {
+			s -= 2
+		}
+		if pieces[i].title > 0 && s > best {
 			best, title = s, i
 		}
 	}
@@ -554,8 +558,8 @@ func bestFirm(pieces []piece, free []int, title int) int {
 		case a.seg != t.seg:
 			s += 1
 		}
-		if i == title+1 || i == title-1 {
-			s += 0.5
+		if i == title+1 || i == title-1 && a.line == t.line {
+			s += 0.3
 		}
 		if r := []rune(a.text)[0]; unicode.IsLower(r) {
 			s -= 2
@@ -563,8 +567,8 @@ func bestFirm(pieces []piece, free []int, title int) int {
 		if len(strings.Fields(a.text)) > 8 {
 			s -= 1.5
 		}
-		if a.seg != 0 && i > 0 && pieces[i-1].line == a.line && pieces[i-1].seg == a.seg {
-			s -= 0.4 // after a comma: the tail of something
+		if i > 0 && pieces[i-1].line == a.line && pieces[i-1].seg == a.seg {
+			s -= 1.1 // after a comma: the tail of something
 		}
 		s -= 0.05 * float64(n)
 		if s > best {
