@@ -237,7 +237,10 @@ func (p *Planner) plan(ctx context.Context, a jobsearch.Application) error {
 	return nil
 }
 
-// afterInterview thanks within a day and asks after some days of silence.
+// thanksWithin is how long after an interview thanks are still written: a Planner that runs once a day meets every interview within it.
+const thanksWithin = 36 * time.Hour
+
+// afterInterview thanks, and asks after some days of silence.
 func (p *Planner) afterInterview(ctx context.Context, a jobsearch.Application, now time.Time) error {
 	if a.InterviewAt.IsZero() || a.InterviewAt.After(now) {
 		return nil
@@ -248,7 +251,7 @@ func (p *Planner) afterInterview(ctx context.Context, a jobsearch.Application, n
 	}
 	day := a.InterviewAt.UTC().Format("20060102T1504")
 	thanks, ask := "thanks:"+day+":"+string(a.ID), "follow_up:interview:"+day+":"+string(a.ID)
-	if _, done := written[thanks]; !done && now.Sub(a.InterviewAt) < 24*time.Hour {
+	if _, done := written[thanks]; !done && now.Sub(a.InterviewAt) < thanksWithin {
 		if err := p.draft(ctx, a, thanks, func(b content.Brief) (jobsearch.Draft, error) { return p.writer.Thanks(ctx, b) }); err != nil {
 			return err
 		}

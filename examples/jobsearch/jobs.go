@@ -17,18 +17,17 @@ import (
 )
 
 type jobsCmd struct {
-	Find     jobsFindCmd     `cmd:"" help:"Ask sources for postings and keep what is new."`
-	List     jobsListCmd     `cmd:"" help:"List leads, the best first."`
-	Show     jobsShowCmd     `cmd:"" help:"Show one posting."`
-	Open     jobsOpenCmd     `cmd:"" help:"Open one in the browser."`
-	Hide     jobsHideCmd     `cmd:"" help:"Do not show one again."`
-	Export   jobsExportCmd   `cmd:"" help:"Write leads as CSV, JSONL or XLSX."`
-	Sources  jobsSourcesCmd  `cmd:"" help:"List the sources, what each needs and how it stands."`
-	Watch    jobsWatchCmd    `cmd:"" help:"Keep a list of sources to ask."`
-	Discover jobsDiscoverCmd `cmd:"" help:"Tell from an address which source to ask."`
-	Decode   jobsDecodeCmd   `cmd:"" help:"Decode a saved answer of a source."`
-	Dedupe   jobsDedupeCmd   `cmd:"" help:"Group the postings of a file that are one opening."`
-	Salary   jobsSalaryCmd   `cmd:"" help:"Read what pay lines of text state."`
+	Find    jobsFindCmd    `cmd:"" help:"Ask sources for postings and keep what is new."`
+	List    jobsListCmd    `cmd:"" help:"List leads, the best first."`
+	Show    jobsShowCmd    `cmd:"" help:"Show one posting."`
+	Open    jobsOpenCmd    `cmd:"" help:"Open one in the browser."`
+	Hide    jobsHideCmd    `cmd:"" help:"Do not show one again."`
+	Export  jobsExportCmd  `cmd:"" help:"Write leads as CSV, JSONL or XLSX."`
+	Sources jobsSourcesCmd `cmd:"" help:"List the sources, what each needs and how it stands."`
+	Watch   jobsWatchCmd   `cmd:"" help:"Keep a list of sources to ask."`
+	Decode  jobsDecodeCmd  `cmd:"" help:"Decode a saved answer of a source."`
+	Dedupe  jobsDedupeCmd  `cmd:"" help:"Group the postings of a file that are one opening."`
+	Salary  jobsSalaryCmd  `cmd:"" help:"Read what pay lines of text state."`
 }
 
 // jobLine is a posting as --json shows it: decimals for money, null for what is not known.
@@ -371,12 +370,11 @@ func (c *jobsDecodeCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	l := a.out.list("Title", "Company", "Place", "Pay", "URL")
-	now := time.Now()
 	for j, err := range jobs {
 		if err != nil {
 			return err
 		}
-		normalise.Job(&j, now)
+		normalise.Job(&j)
 		line := newJobLine(j)
 		line.ID = j.PostingID
 		l.add(line, j.Title, j.Company, j.Location, payText(j), j.URL)
@@ -402,7 +400,7 @@ func (c *jobsDedupeCmd) Run(a *app) error {
 		}
 		j := jobsearch.Job{Title: string(in.Title), Company: string(in.Company), Location: string(in.Location), Description: string(in.Description), URL: string(in.URL), Source: string(in.Source)}
 		j.ID = jobsearch.ID(in.ID)
-		normalise.Job(&j, time.Now())
+		normalise.Job(&j)
 		jobs = append(jobs, j)
 	}
 	l := a.out.list("Sure", "Postings", "Why")

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
+	prettytext "github.com/jedib0t/go-pretty/v6/text"
 	"golang.org/x/term"
 )
 
@@ -74,7 +74,7 @@ func (o *output) list(columns ...any) *list {
 		style.Options = table.Options{SeparateHeader: true}
 		style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
 		if o.color {
-			style.Color.Header = text.Colors{text.Bold}
+			style.Color.Header = prettytext.Colors{prettytext.Bold}
 		}
 		l.table.SetStyle(style)
 		l.table.AppendHeader(columns)

@@ -1,0 +1,281 @@
+package aggregate
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/aggregate/dedupe"
+	"github.com/seed-57f86535/jobsearch/ats"
+)
+
+// LeadOptions tune a Finder; the zero value makes a lead of every posting, without scores.
+type LeadOptions struct {
+	Resume    *ats.Prepared    // scores postings; nil leaves scores at 0
+	Filter    Filter           // which postings become leads
+	Threshold float64          // a JobsNew event counts the leads with at least this ATS score; 0 is 60
+	Logger    *slog.Logger     // nil is slog.Default
+	Now       func() time.Time // nil is time.Now
+}
+
+// Finder makes one user's Leads from the catalogue's log. Where it stands is a cursor in the user's store.
+type Finder struct {
+	store, catalog jobsearch.Store
+	opts           LeadOptions
+}
+
+// NewFinder makes the Finder of a user. catalog may be the user's own store, where the postings are kept in it.
+func NewFinder(store, catalog jobsearch.Store, opts LeadOptions) *Finder {
+	if opts.Threshold == 0 {
+		opts.Threshold = 60
+	}
+	if opts.Logger == nil {
+		opts.Logger = slog.Default()
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	return &Finder{store: store, catalog: catalog, opts: opts}
+}
+
+const finderCursor = "aggregate:leads"
+
+// Run turns what is new in the catalogue into leads, batch by batch: each batch's leads, events and cursor are written together. A posting that the user knows already from another source is not a
+// second lead: its origin is noted on the first. A posting that was closed closes its lead.
+func (f *Finder) Run(ctx context.Context) error {
+	known, err := f.index(ctx)
+	if err != nil {
+		return fmt.Errorf("leads: %w", err)
+	}
+	at, err := f.store.Cursors().Get(ctx, finderCursor)
+	if err != nil {
+		return fmt.Errorf("leads: %w", err)
+	}
+	for {
+		batch, next, err := f.read(ctx, at)
+		if err != nil {
+			return fmt.Errorf("leads: %w", err)
+		}
+		if next == at {
+			return nil
+		}
+		if err := f.write(ctx, batch, known, at, next); err != nil {
+			return fmt.Errorf("leads: %w", err)
+		}
+		at = next
+	}
+}
+
+// index holds the postings that the user has leads on.
+func (f *Finder) index(ctx context.Context) (*dedupe.Index, error) {
+	idx := dedupe.NewIndex(dedupe.Options{})
+	var ids []jobsearch.ID
+	add := func() error {
+		for j, err := range f.store.Jobs().List(ctx, jobsearch.JobFilter{IDs: ids}) {
+			if err != nil {
+				return err
+			}
+			idx.Add(j)
+		}
+		ids = ids[:0]
+		return nil
+	}
+	for l, err := range f.store.Leads().List(ctx, jobsearch.LeadFilter{}) {
+		if err != nil {
+			return nil, err
+		}
+		if ids = append(ids, l.JobID); len(ids) == batchSize {
+			if err := add(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return idx, nil
+	}
+	return idx, add()
+}
+
+// change is one event of the catalogue with its posting.
+type change struct {
+	job   jobsearch.Job
+	moved bool
+}
+
+// read is the next batch of the catalogue's log.
+func (f *Finder) read(ctx context.Context, at jobsearch.Cursor) ([]change, jobsearch.Cursor, error) {
+	after, _ := strconv.ParseInt(string(at), 10, 64)
+	var batch []change
+	kinds := []jobsearch.EventKind{jobsearch.JobFound, jobsearch.JobMoved}
+	for e, err := range f.catalog.Events().Read(ctx, after, jobsearch.EventFilter{Kinds: kinds, Limit: batchSize}) {
+		if err != nil {
+			return nil, at, err
+		}
+		j, err := f.catalog.Jobs().Get(ctx, e.Subject.ID)
+		if err != nil && !errors.Is(err, jobsearch.ErrNotFound) {
+			return nil, at, err
+		}
+		if err == nil {
+			batch = append(batch, change{j, e.Kind == jobsearch.JobMoved})
+		}
+		after = e.Position
+	}
+	next := jobsearch.Cursor(strconv.FormatInt(after, 10))
+	if after == 0 {
+		next = at
+	}
+	return batch, next, nil
+}
+
+// write draws the consequences of one batch.
+func (f *Finder) write(ctx context.Context, batch []change, known *dedupe.Index, at, next jobsearch.Cursor) error {
+	now := f.opts.Now()
+	var leads []jobsearch.Lead
+	var merges []merge
+	var moved []jobsearch.Job
+	for _, c := range batch {
+		if c.moved {
+			moved = append(moved, c.job)
+			continue
+		}
+		if c.job.Status != jobsearch.JobOpen {
+			continue
+		}
+		if ok, _ := f.opts.Filter.Pass(c.job, now); !ok {
+			continue
+		}
+		lead := f.score(c.job)
+		if f.opts.Resume != nil && lead.ATSScore < f.opts.Filter.MinScore {
+			continue
+		}
+		if twin, why, found := known.Find(c.job); found && twin != c.job.ID {
+			merges = append(merges, merge{into: twin, job: c.job, why: why})
+			continue
+		}
+		known.Add(c.job)
+		leads = append(leads, lead)
+	}
+	return f.store.InTx(ctx, func(tx jobsearch.Store) error {
+		cause := jobsearch.Cause{At: now, By: jobsearch.BySource}
+		fresh := slices.Clone(leads)
+		rows := make([]*jobsearch.Lead, len(fresh))
+		for i := range fresh {
+			rows[i] = &fresh[i]
+		}
+		if len(rows) > 0 {
+			if _, err := jobsearch.AddLeads(ctx, tx, cause, rows...); err != nil {
+				return err
+			}
+		}
+		for _, m := range merges {
+			if err := m.apply(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if err := f.follow(ctx, tx, moved, cause); err != nil {
+			return err
+		}
+		if err := f.announce(ctx, tx, rows, now); err != nil {
+			return err
+		}
+		return tx.Cursors().Move(ctx, finderCursor, at, next)
+	})
+}
+
+func (f *Finder) score(j jobsearch.Job) jobsearch.Lead {
+	l := jobsearch.Lead{JobID: j.ID}
+	if f.opts.Resume == nil {
+		return l
+	}
+	s := f.opts.Resume.Score(ats.ReadJob(j))
+	l.ATSScore, l.Fit = s.Score, s.Fit
+	for _, k := range s.Matched {
+		l.Matched = append(l.Matched, k.Keyword.Canonical)
+	}
+	for _, k := range s.Missing {
+		l.Missing = append(l.Missing, k.Keyword.Canonical)
+	}
+	return l
+}
+
+// follow moves the leads whose postings were closed or came back.
+func (f *Finder) follow(ctx context.Context, tx jobsearch.Store, moved []jobsearch.Job, cause jobsearch.Cause) error {
+	for _, j := range moved {
+		for l, err := range tx.Leads().List(ctx, jobsearch.LeadFilter{JobIDs: []jobsearch.ID{j.ID}}) {
+			if err != nil {
+				return err
+			}
+			to := l.Status
+			switch {
+			case j.Status == jobsearch.JobClosed && l.Status.Active():
+				to = jobsearch.LeadClosed
+			case j.Status == jobsearch.JobOpen && l.Status == jobsearch.LeadClosed:
+				to = jobsearch.LeadNew
+			}
+			if _, err := jobsearch.MoveLead(ctx, tx, l.ID, to, cause); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// announce appends a JobsNew event for the leads above the threshold.
+func (f *Finder) announce(ctx context.Context, tx jobsearch.Store, leads []*jobsearch.Lead, now time.Time) error {
+	fact := struct {
+		Leads int     `json:"leads"`
+		Best  float64 `json:"best"`
+	}{}
+	for _, l := range leads {
+		if l.Added && l.ATSScore >= f.opts.Threshold {
+			fact.Leads++
+			fact.Best = max(fact.Best, l.ATSScore)
+		}
+	}
+	if fact.Leads == 0 {
+		return nil
+	}
+	data, err := json.Marshal(fact)
+	if err != nil {
+		return err
+	}
+	return tx.Events().Append(ctx, &jobsearch.Event{Kind: jobsearch.JobsNew, At: now, By: jobsearch.BySource, Data: data})
+}
+
+// merge is a posting that the user knows already from another source.
+type merge struct {
+	into jobsearch.ID
+	job  jobsearch.Job
+	why  string
+}
+
+// apply notes the other origin on the user's copy of the posting; what the copy lacks is filled from it.
+func (m merge) apply(ctx context.Context, tx jobsearch.Store) error {
+	j, err := tx.Jobs().Get(ctx, m.into)
+	if errors.Is(err, jobsearch.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	o := jobsearch.Origin{Source: m.job.Source, Tenant: m.job.Tenant, PostingID: m.job.PostingID, URL: m.job.URL, Why: m.why, SeenAt: m.job.SeenAt}
+	for _, known := range j.Origins {
+		if known.Source == o.Source && known.Tenant == o.Tenant && known.PostingID == o.PostingID {
+			return nil
+		}
+	}
+	j.Origins = append(j.Origins, o)
+	if len(j.Pay) == 0 {
+		j.Pay, j.PayText = m.job.Pay, m.job.PayText
+	}
+	if len(j.Description) < len(m.job.Description)/2 {
+		j.Description = m.job.Description
+	}
+	return tx.Jobs().Put(ctx, &j)
+}

@@ -1,0 +1,81 @@
+package aggregate
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/seed-57f86535/jobsearch"
+)
+
+// standing is what is remembered of a source between runs. It is the source's cursor.
+type standing struct {
+	Yields  []int          `json:"yields,omitempty"`  // of its last whole answers
+	Missing []jobsearch.ID `json:"missing,omitempty"` // open postings that the last whole answer lacked
+	Until   time.Time      `json:"until,omitzero"`    // not to be asked before
+	Outcome Outcome        `json:"outcome,omitempty"`
+}
+
+func (r *round) cursor() string { return "source:" + r.src.Name() }
+
+func (r *round) standing(ctx context.Context) (jobsearch.Cursor, standing, error) {
+	at, err := r.catalog.Cursors().Get(ctx, r.cursor())
+	if err != nil {
+		return at, standing{}, fmt.Errorf("source %s: %w", r.src.Name(), err)
+	}
+	var st standing
+	if at != "" {
+		if err := json.Unmarshal([]byte(at), &st); err != nil {
+			r.opts.Logger.WarnContext(ctx, "what was remembered of a source cannot be read, it begins anew", "source", r.src.Name(), "error", err)
+			st = standing{}
+		}
+	}
+	return at, st, nil
+}
+
+// usual is the median of the last yields.
+func (s standing) usual() int {
+	if len(s.Yields) == 0 {
+		return 0
+	}
+	y := slices.Sorted(slices.Values(s.Yields))
+	return y[len(y)/2]
+}
+
+// keptYields is how many answers the usual yield is taken from.
+const keptYields = 7
+
+// judge draws the conclusions of a report: alarms, and what the next run needs to know.
+func (s *standing) judge(r *SourceReport, now time.Time, pause time.Duration) {
+	s.Outcome, s.Until = r.Outcome, time.Time{}
+	switch r.Outcome {
+	case OutcomeOK:
+		if r.Usual >= 10 && r.Found*4 < r.Usual {
+			r.Alarm = fmt.Sprintf("%d postings, where it used to have about %d: nothing is closed by that", r.Found, r.Usual)
+		}
+		s.Yields = append(s.Yields, r.Found)
+		s.Yields = s.Yields[max(0, len(s.Yields)-keptYields):]
+	case OutcomeEmpty:
+		if r.Usual > 0 {
+			r.Alarm = fmt.Sprintf("no posting at all, where it used to have about %d: nothing is closed by that", r.Usual)
+		}
+	case OutcomePartial:
+		r.Alarm = "the answer broke off: what came is kept, nothing is closed"
+	case OutcomeBlocked:
+		s.Until = now.Add(pause)
+		r.Alarm = "it refused us: it is left alone for " + pause.String()
+	case OutcomeChanged:
+		r.Alarm = "its answer is no longer understood: the adapter needs mending"
+	case OutcomeGone:
+		s.Until = now.Add(pause)
+		r.Alarm = "the board is gone: correct its name or remove it"
+	}
+	var limited *jobsearch.RateLimitedError
+	if errors.As(r.Err, &limited) {
+		s.Until = limited.Until
+	}
+	r.Until = s.Until
+}

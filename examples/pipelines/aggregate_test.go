@@ -1,0 +1,200 @@
+package pipelines_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/adapters/memory"
+	"github.com/seed-57f86535/jobsearch/aggregate"
+	"github.com/seed-57f86535/jobsearch/internal/fault"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func posting(board, id, title, place string) jobsearch.Job {
+	return jobsearch.Job{Source: "greenhouse", Tenant: board, PostingID: id, Title: title, Company: "Company " + board, Location: place, URL: "https://boards.example/" + board + "/" + id,
+		PostedAt: monday.AddDate(0, 0, -3), Description: fmt.Sprintf("%s number %s in %s. You will work with Go, %s and people who care about %s.", title, id, place, title, id)}
+}
+
+// wholeBoard is a double that says its answer is the whole board.
+type wholeBoard struct{ *memory.JobSource }
+
+func (wholeBoard) Whole() bool { return true }
+
+func board(name string, jobs ...jobsearch.Job) wholeBoard {
+	return wholeBoard{memory.NewJobSource("greenhouse:"+name, jobs...)}
+}
+
+func crawl(t testing.TB, catalog jobsearch.Store, day int, sources ...jobsearch.JobSource) map[string]aggregate.SourceReport {
+	t.Helper()
+	c := aggregate.NewCrawler(catalog, sources, aggregate.CrawlOptions{Now: at(day)})
+	require.NoError(t, c.Run(context.Background()))
+	out := map[string]aggregate.SourceReport{}
+	for _, r := range c.Report().Sources {
+		out[r.Source] = r
+	}
+	return out
+}
+
+func openJobs(t testing.TB, s jobsearch.Store) int {
+	t.Helper()
+	n, err := s.Jobs().Count(context.Background(), jobsearch.JobFilter{Status: []jobsearch.JobStatus{jobsearch.JobOpen}})
+	require.NoError(t, err)
+	return n
+}
+
+func many(boardName string, n int) []jobsearch.Job {
+	out := make([]jobsearch.Job, n)
+	for i := range out {
+		out[i] = posting(boardName, fmt.Sprint(i), fmt.Sprintf("Engineer %c", 'A'+i), "Berlin, Germany")
+	}
+	return out
+}
+
+func TestAPostingMissingFromTwoWholeAnswersIsClosedAndComesBackOpen(t *testing.T) {
+	catalog := open(t).Catalog()
+	src := board("acme", many("acme", 6)...)
+	assert.Equal(t, 6, crawl(t, catalog, 0, src)["greenhouse:acme"].New)
+	src.Remove("2")
+	assert.Equal(t, 0, crawl(t, catalog, 1, src)["greenhouse:acme"].Closed, "once may be an accident")
+	assert.Equal(t, 1, crawl(t, catalog, 2, src)["greenhouse:acme"].Closed)
+	assert.Equal(t, 5, openJobs(t, catalog))
+	src.Add(many("acme", 3)[2])
+	crawl(t, catalog, 3, src)
+	assert.Equal(t, 6, openJobs(t, catalog))
+	agrees(t, catalog)
+}
+
+func TestNoFailureOfASourceClosesAPostingAndEachIsNamedRightly(t *testing.T) {
+	for name, c := range map[string]struct {
+		after int
+		err   error
+		want  aggregate.Outcome
+	}{
+		"a block page":          {0, fmt.Errorf("greenhouse: %w", jobsearch.ErrBlocked), aggregate.OutcomeBlocked},
+		"a changed answer":      {0, fmt.Errorf("greenhouse: %w", jobsearch.ErrChanged), aggregate.OutcomeChanged},
+		"a board that is gone":  {0, fmt.Errorf("greenhouse: %w", jobsearch.ErrGone), aggregate.OutcomeGone},
+		"half of the pages":     {3, errors.New("page 2: 500"), aggregate.OutcomePartial},
+		"a missing key":         {0, &jobsearch.UnauthorizedError{Consent: "set the key"}, aggregate.OutcomeSkipped},
+		"a rate limit":          {0, &jobsearch.RateLimitedError{Until: monday.AddDate(0, 0, 9)}, aggregate.OutcomeSkipped},
+		"a server that is down": {0, errors.New("dial: connection refused"), aggregate.OutcomeFailed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			catalog := open(t).Catalog()
+			src := board("acme", many("acme", 6)...)
+			healthy := board("other", many("other", 2)...)
+			crawl(t, catalog, 0, src, healthy)
+			src.FailAfter(c.after, c.err)
+			for day := range 3 {
+				r := crawl(t, catalog, 1+10*day, src, healthy)
+				assert.Equal(t, c.want, r["greenhouse:acme"].Outcome)
+				assert.Equal(t, aggregate.OutcomeOK, r["greenhouse:other"].Outcome, "a failing source does not stop the others")
+			}
+			assert.Equal(t, 8, openJobs(t, catalog))
+			agrees(t, catalog)
+		})
+	}
+}
+
+func TestAnEmptyAnswerFromABoardThatHadPostingsIsAnAlarmAndClosesNothing(t *testing.T) {
+	catalog := open(t).Catalog()
+	crawl(t, catalog, 0, board("acme", many("acme", 6)...))
+	for day := range 3 {
+		r := crawl(t, catalog, day+1, board("acme"))["greenhouse:acme"]
+		assert.Equal(t, aggregate.OutcomeEmpty, r.Outcome)
+		assert.Contains(t, r.Alarm, "used to have about 6")
+	}
+	assert.Equal(t, 6, openJobs(t, catalog))
+	assert.Empty(t, crawl(t, catalog, 9, board("new"))["greenhouse:new"].Alarm, "a board that never had any raises no alarm")
+}
+
+func TestABlockedSourceIsLeftAloneForADay(t *testing.T) {
+	catalog := open(t).Catalog()
+	src := board("acme", many("acme", 2)...)
+	src.FailAfter(0, jobsearch.ErrBlocked)
+	crawl(t, catalog, 0, src)
+	src.FailAfter(0, nil)
+	hours := func(h int) func() time.Time {
+		return func() time.Time { return monday.Add(time.Duration(h) * time.Hour) }
+	}
+	c := aggregate.NewCrawler(catalog, []jobsearch.JobSource{src}, aggregate.CrawlOptions{Now: hours(6)})
+	require.NoError(t, c.Run(t.Context()))
+	assert.Equal(t, aggregate.OutcomeSkipped, c.Report().Sources[0].Outcome)
+	assert.Equal(t, aggregate.OutcomeOK, crawl(t, catalog, 1, src)["greenhouse:acme"].Outcome)
+}
+
+func leadsOf(t testing.TB, s jobsearch.Store) map[string]jobsearch.LeadStatus {
+	t.Helper()
+	out := map[string]jobsearch.LeadStatus{}
+	for l, err := range s.Leads().List(context.Background(), jobsearch.LeadFilter{}) {
+		require.NoError(t, err)
+		j, err := s.Jobs().Get(context.Background(), l.JobID)
+		require.NoError(t, err)
+		out[j.Title] = l.Status
+	}
+	return out
+}
+
+func TestEachUserGetsLeadsOfOneCatalogueAndSeesNobodyElses(t *testing.T) {
+	db := open(t)
+	crawl(t, db.Catalog(), 0, board("acme", posting("acme", "1", "Baker", "Berlin"), posting("acme", "2", "Carpenter", "Hamburg")))
+	find := func(user jobsearch.UserID, f aggregate.Filter) {
+		require.NoError(t, aggregate.NewFinder(db.For(user), db.Catalog(), aggregate.LeadOptions{Filter: f, Now: at(0)}).Run(t.Context()))
+	}
+	find("ann", aggregate.Filter{Titles: []string{"baker"}})
+	find("bob", aggregate.Filter{})
+	assert.Equal(t, map[string]jobsearch.LeadStatus{"Baker": jobsearch.LeadNew}, leadsOf(t, db.For("ann")))
+	assert.Len(t, leadsOf(t, db.For("bob")), 2)
+	n, err := db.For("ann").Jobs().Count(t.Context(), jobsearch.JobFilter{})
+	require.NoError(t, err)
+	assert.Equal(t, 1, n, "a job without a lead is not in the user's view")
+	find("bob", aggregate.Filter{})
+	assert.Len(t, leadsOf(t, db.For("bob")), 2, "running again adds nothing")
+	agrees(t, db.For("bob"))
+}
+
+func TestAClosedPostingClosesItsLead(t *testing.T) {
+	db := open(t)
+	src := board("acme", posting("acme", "1", "Baker", "Berlin"), posting("acme", "2", "Carpenter", "Hamburg"))
+	find := func(day int) {
+		a := aggregate.New(db.For("ann"), aggregate.Options{Catalog: db.Catalog(), Sources: []jobsearch.JobSource{src}, Now: at(day)})
+		require.NoError(t, a.Run(t.Context()))
+	}
+	find(0)
+	src.Remove("1")
+	find(1)
+	find(2)
+	assert.Equal(t, map[string]jobsearch.LeadStatus{"Baker": jobsearch.LeadClosed, "Carpenter": jobsearch.LeadNew}, leadsOf(t, db.For("ann")))
+	agrees(t, db.For("ann"))
+	agrees(t, db.Catalog())
+}
+
+func TestCrawlAndLeadsStoppedAtAnyStepEndWithTheSameStore(t *testing.T) {
+	fault.Every(t, func(t testing.TB, p *fault.Plan) (jobsearch.Store, func(context.Context) error) {
+		db := open(t)
+		src := board("acme", many("acme", 3)...)
+		return db.For("ann"), func(ctx context.Context) error {
+			return aggregate.New(p.Store(db.For("ann")), aggregate.Options{Catalog: p.Store(db.Catalog()), Sources: []jobsearch.JobSource{src}, Parallel: 1, Now: at(0)}).Run(ctx)
+		}
+	}, fault.Options{})
+}
+
+func TestTheCatalogueAfterACrawlStoppedAtAnyStepIsTheSame(t *testing.T) {
+	fault.Every(t, func(t testing.TB, p *fault.Plan) (jobsearch.Store, func(context.Context) error) {
+		catalog := open(t).Catalog()
+		src := board("acme", many("acme", 3)...)
+		return catalog, func(ctx context.Context) error {
+			return aggregate.NewCrawler(p.Store(catalog), []jobsearch.JobSource{src}, aggregate.CrawlOptions{Parallel: 1, Now: at(0)}).Run(ctx)
+		}
+	}, fault.Options{Ignore: asked})
+}
+
+// asked leaves out that and how often a source was asked: asking again is a fact of its own.
+func asked(line string) bool {
+	return strings.Contains(line, `"source_reported"`) || strings.Contains(line, `"key":"source:`)
+}
