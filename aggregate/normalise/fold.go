@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// fold lowers case, widens nothing, and takes the accents off letters of alphabets that write them as decoration of a base letter
+// Fold lowers case, maps full-width forms to ASCII, and takes the accents off letters of alphabets that write them as decoration of a base letter
 // (Latin, Greek, Cyrillic), so that "année", "ANNEE" and "annee" are one word. Kana, Hangul, Arabic and Thai are left whole.
-func fold(s string) string {
+func Fold(s string) string {
 	ascii := true
 	for i := 0; i < len(s); i++ {
 		if s[i] >= 0x80 {

@@ -15,11 +15,11 @@ const maxPays = 16
 
 // Job fills what follows from what the source gave, and cleans what it gave: Title, Description and Requirements as text and Markdown, Places and
 // Remote from Location, Seniority, Function and EmploymentType from title and fields, Pay from PayText or, without one, from the description,
-// Language, a Deadline that the text states, and Status when the deadline has passed at SeenAt.
+// Language, a Deadline that the text states, and Status when the deadline has passed at now (zero: it is not looked at).
 //
 // What the source said in a field of its own wins over what words suggest: a set Remote, Pay, EmploymentType, Seniority or Language stays.
 // Job is deterministic and changes nothing on a second call. What is doubtful (an amount that cannot be what its period says, a place nobody knows) is added to Problems.
-func Job(j *jobsearch.Job) {
+func Job(j *jobsearch.Job, now time.Time) {
 	raw := j.Title
 	j.Title = Title(jobsearch.CleanText(raw))
 	if j.Requisition == "" {
@@ -55,7 +55,7 @@ func Job(j *jobsearch.Job) {
 	if j.Status == "" {
 		j.Status = jobsearch.JobOpen
 	}
-	if j.Status == jobsearch.JobOpen && !j.Deadline.IsZero() && !j.SeenAt.IsZero() && j.Deadline.Before(j.SeenAt) {
+	if j.Status == jobsearch.JobOpen && !j.Deadline.IsZero() && !now.IsZero() && j.Deadline.Before(now) {
 		j.Status, j.StatusAt = jobsearch.JobClosed, j.Deadline
 	}
 }

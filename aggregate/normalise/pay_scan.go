@@ -102,7 +102,7 @@ func scan(s string) []token {
 			i += n
 		}
 		t.end, t.raw = i, s[t.at:i]
-		t.text = fold(t.raw)
+		t.text = Fold(t.raw)
 		out = append(out, t)
 		space, line = false, false
 	}

@@ -54,7 +54,7 @@ func placeTokens(s string) []placeToken {
 			if raw == "" {
 				raw = s[i:j]
 			}
-			out = append(out, placeToken{text: strings.ReplaceAll(fold(raw), "'", ""), raw: raw, word: true})
+			out = append(out, placeToken{text: strings.ReplaceAll(Fold(raw), "'", ""), raw: raw, word: true})
 			i = j
 			continue
 		case r == ',' || r == '、' || r == '，':
@@ -431,4 +431,25 @@ func remoteOf(flags map[string]bool) jobsearch.Remote {
 		return jobsearch.RemoteNone
 	}
 	return ""
+}
+
+// KnownCity reports whether the embedded tables have the place's city in its country. A city that Places kept though the tables lack it may be a
+// district, a suburb or no town at all.
+func KnownCity(p jobsearch.Place) bool {
+	a := placeAtlas()
+	n := a.root
+	for _, w := range placeWords(p.City) {
+		if n = n.next[w]; n == nil {
+			return false
+		}
+	}
+	if n == a.root || n.here == nil {
+		return false
+	}
+	for _, id := range append(slices.Clone(n.here.cities), n.here.minor...) {
+		if a.cities[id].country == p.Country {
+			return true
+		}
+	}
+	return p.Country == "SG" || p.Country == "HK" || p.Country == "MC"
 }

@@ -89,7 +89,7 @@ func words(s string) []string {
 			b.Reset()
 		}
 	}
-	for _, r := range fold(s) {
+	for _, r := range Fold(s) {
 		switch {
 		case isIdeograph(r):
 			flush()
