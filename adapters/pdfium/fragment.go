@@ -85,9 +85,21 @@ func (p page) fragments() []fragment {
 		if f.baseline <= 0 {
 			f.baseline = f.y1
 		}
+		if n := len(out); n > 0 && continues(out[n-1], f) { // a superscript: "1st" on two baselines
+			last := &out[n-1]
+			last.text += f.text
+			last.y0, last.x1, last.y1 = min(last.y0, f.y0), f.x1, max(last.y1, f.y1)
+			continue
+		}
 		out = append(out, f)
 	}
 	return out
+}
+
+// continues says whether b goes on where a ends, at another height or in another size.
+func continues(a, b fragment) bool {
+	gap := b.x0 - a.x1
+	return gap > -0.1*a.size && gap < 0.15*a.size && min(a.y1, b.y1)-max(a.y0, b.y0) > 0.3*min(a.y1-a.y0, b.y1-b.y0)
 }
 
 // spell writes the characters of a fragment. Letter-spaced text ("J A N E  D O E") is closed up: there the gaps between letters say where a word ends, not PDFium's spaces.
@@ -147,7 +159,7 @@ func clean(s string) string {
 			b.WriteString(norm.NFKC.String(string(r)))
 			continue
 		case unicode.Is(unicode.Co, r): // private use: icon fonts, and the bullets of Symbol and Wingdings
-			if bullet, ok := symbolBullets[r]; ok {
+			if bullet, ok := symbolBullets[r]; ok && b.Len() == 0 {
 				r = bullet
 			} else {
 				space = true
@@ -169,4 +181,4 @@ func clean(s string) string {
 }
 
 // symbolBullets are the places of bullets in the Symbol and Wingdings fonts, as Word exports them.
-var symbolBullets = map[rune]rune{'\uF0B7': '•', '\uF0A7': '•', '\uF0A8': '•', '\uF0D8': '•', '\uF0FC': '•', '\uF076': '•', '\uF0E0': '→', '\uF02D': '-', '\uF06C': '•', '\uF06E': '•', '\uF071': '•'}
+var symbolBullets = map[rune]rune{'\uF0B7': '•', '\uF0A7': '•', '\uF0A8': '•', '\uF0D8': '•', '\uF076': '•', '\uF02D': '-', '\uF06C': '•', '\uF06E': '•', '\uF071': '•'}

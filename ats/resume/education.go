@@ -327,6 +327,9 @@ func (c *course) take(b course, l line) {
 
 // settle gives the loose pieces their places: a school where there is none, then the subject.
 func (c *course) settle() {
+	if c.degree && c.Institution == "" && c.Area == "" && len(c.loose) == 1 && len(c.places) > 0 && lowerInside(c.loose[0]) { // "PhD, German linguistics, Oldenburg"
+		c.Area, c.Institution, c.loose = c.loose[0], c.places[0], nil
+	}
 	for _, s := range c.loose {
 		n := len(strings.Fields(s))
 		switch {
@@ -344,4 +347,14 @@ func (c *course) settle() {
 	if i := strings.Index(c.Institution, "("); i > 0 && !strings.Contains(c.Institution[i:], ")") {
 		c.Institution = strings.TrimSpace(c.Institution[:i])
 	}
+}
+
+// lowerInside says whether a word of a phrase is in lower case, as subjects are and names of schools are not.
+func lowerInside(s string) bool {
+	for _, w := range strings.Fields(s) {
+		if startsLower(w) && !nameParticles[fold(w)] && !linkWords[fold(w)] && w != "and" {
+			return true
+		}
+	}
+	return false
 }
