@@ -84,6 +84,9 @@ func (p job) read(tenant string) jobsearch.Job {
 		PostedAt:    posting.Time(string(p.First)),
 		Deadline:    posting.Time(string(p.Deadline)),
 	}
+	if j.Company == "" {
+		j.Company = tenant
+	}
 	if j.Requisition == "" {
 		j.Requisition = string(p.Internal)
 	}

@@ -89,6 +89,9 @@ type item struct {
 }
 
 func feed(r io.Reader, tenant string, more map[string]json.RawMessage) iter.Seq2[jobsearch.Job, error] {
+	if more == nil {
+		more = map[string]json.RawMessage{}
+	}
 	return posting.Decode(r, posting.Shape{Lists: []string{"items"}}, more, func(p item) (jobsearch.Job, bool) {
 		j := jobsearch.Job{}
 		if len(p.Posting) > 0 && p.Posting[0] == '{' {
@@ -109,6 +112,11 @@ func feed(r io.Reader, tenant string, more map[string]json.RawMessage) iter.Seq2
 		}
 		if at := posting.Time(string(p.Published)); !at.IsZero() {
 			j.PostedAt = at
+		}
+		if j.Company == "" { // the feed's title is the site's: it stands before the items
+			var title posting.Text
+			title.UnmarshalJSON(more["title"])
+			j.Company = string(title)
 		}
 		return owned(j, tenant), true
 	})

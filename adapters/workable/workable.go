@@ -3,6 +3,7 @@
 package workable
 
 import (
+	"encoding/json"
 	"io"
 	"iter"
 	"net/http"
@@ -19,7 +20,7 @@ import (
 type Options struct {
 	HTTP    *http.Client // nil is the polite client that all sources of the process share; see adapters/web to set one up
 	BaseURL string       // "" is https://apply.workable.com
-	Company string       // the employer's name, which postings do not say; "" uses the account's name
+	Company string       // the employer's name, for accounts that do not say it
 }
 
 // Board is the source of the account with that name: the part after apply.workable.com/. An unknown name gives ErrGone. Safe for concurrent use.
@@ -73,7 +74,15 @@ type place struct {
 // Decode reads the rows of a saved answer. A posting in several places has a row for each, with one id; Board makes them one posting.
 // tenant is the account's name; "" takes it from the addresses where they hold it.
 func Decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
-	return posting.Decode(r, posting.Shape{Lists: []string{"jobs", "results"}, Marks: []string{"shortcode", "title"}}, nil, func(p job) (jobsearch.Job, bool) { return p.read(tenant), true })
+	more := map[string]json.RawMessage{} // the account's name stands before its jobs
+	return posting.Decode(r, posting.Shape{Lists: []string{"jobs", "results"}, Marks: []string{"shortcode", "title"}}, more, func(p job) (jobsearch.Job, bool) {
+		j := p.read(tenant)
+		var name posting.Text
+		if name.UnmarshalJSON(more["name"]); name != "" {
+			j.Company = string(name)
+		}
+		return j, true
+	})
 }
 
 func (p job) read(tenant string) jobsearch.Job {

@@ -36,6 +36,7 @@ const (
 // Request is one question.
 type Request struct {
 	URL     string
+	Name    string // what errors call it, where the path holds a key; "" is host and path
 	Method  string // "" is GET
 	Header  http.Header
 	Body    []byte
@@ -68,7 +69,10 @@ func Open(ctx context.Context, hc *http.Client, r Request) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	where := u.Host + u.EscapedPath()
+	where := r.Name
+	if where == "" {
+		where = u.Host + u.EscapedPath()
+	}
 	ctx = context.WithValue(ctx, mannerKey{}, manner{page: r.Want == Page, fresh: r.Fresh})
 	var sent io.Reader
 	if r.Body != nil {

@@ -318,6 +318,10 @@ type Number float64
 
 // UnmarshalJSON never fails.
 func (n *Number) UnmarshalJSON(b []byte) error {
+	if f, err := strconv.ParseFloat(string(b), 64); err == nil { // a JSON number: its dot is no thousands separator
+		*n = Number(f)
+		return nil
+	}
 	*n = Number(ParseNumber(text(b, 0)))
 	return nil
 }
@@ -340,7 +344,7 @@ func ParseNumber(s string) float64 {
 		s = strings.ReplaceAll(s, ",", "")
 	case comma >= 0:
 		s = strings.Replace(s, ",", ".", 1)
-	case dot >= 0 && strings.Count(s, ".") > 1:
+	case dot > 0 && (strings.Count(s, ".") > 1 || dot <= 3 && len(s)-dot == 4 && s[0] != '0'): // 65.000
 		s = strings.ReplaceAll(s, ".", "")
 	}
 	f, err := strconv.ParseFloat(s, 64)

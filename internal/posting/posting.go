@@ -89,6 +89,7 @@ func Link(raw string) string {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
 		return ""
 	}
+	u.Host = strings.ToLower(u.Host)
 	if p := u.Port(); p == "443" && u.Scheme == "https" || p == "80" && u.Scheme == "http" {
 		u.Host = u.Hostname()
 	}
