@@ -143,7 +143,7 @@ func (r *round) read(ctx context.Context) (asked, err error) {
 			break
 		}
 		j.SeenAt = r.started.UTC()
-		normalise.Job(&j)
+		normalise.Job(&j, r.started)
 		if len(j.Problems) > 0 {
 			r.report.Problems++
 		}

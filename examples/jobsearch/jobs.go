@@ -374,7 +374,7 @@ func (c *jobsDecodeCmd) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		normalise.Job(&j)
+		normalise.Job(&j, time.Now())
 		line := newJobLine(j)
 		line.ID = j.PostingID
 		l.add(line, j.Title, j.Company, j.Location, payText(j), j.URL)
@@ -400,7 +400,7 @@ func (c *jobsDedupeCmd) Run(a *app) error {
 		}
 		j := jobsearch.Job{Title: string(in.Title), Company: string(in.Company), Location: string(in.Location), Description: string(in.Description), URL: string(in.URL), Source: string(in.Source)}
 		j.ID = jobsearch.ID(in.ID)
-		normalise.Job(&j)
+		normalise.Job(&j, time.Now())
 		jobs = append(jobs, j)
 	}
 	l := a.out.list("Sure", "Postings", "Why")
