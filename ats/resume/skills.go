@@ -90,9 +90,16 @@ func outsideBrackets(s string) []string {
 
 // skills reads a section of skills: groups with a label, lists, or one skill a line.
 func (p *parser) skills(heading string, ls []line) {
-	loose := Skill{Name: strings.TrimSuffix(strings.TrimSpace(heading), ":")}
-	var last *Skill
+	title := strings.TrimSuffix(strings.TrimSpace(heading), ":")
 	var groups []Skill
+	loose, last := -1, -1 // the groups of what has no label, and of the label on its own line
+	unlabelled := func(items ...string) {
+		if loose < 0 {
+			groups = append(groups, Skill{Name: title})
+			loose = len(groups) - 1
+		}
+		groups[loose].Keywords = append(groups[loose].Keywords, items...)
+	}
 	first := len(p.out.Skills)
 	ls = joinLists(ls)
 	for i, l := range ls {
@@ -110,7 +117,7 @@ func (p *parser) skills(heading string, ls []line) {
 		}
 		if name == "" && (strings.HasSuffix(text, ":") || isSubHead(ls, i)) && !strings.ContainsAny(strings.TrimSuffix(text, ":"), ",|•·;") && len(strings.Fields(text)) <= 5 {
 			groups = append(groups, Skill{Name: strings.TrimSuffix(text, ":")})
-			last = &groups[len(groups)-1]
+			last = len(groups) - 1
 			continue
 		}
 		if name != "" && humanLanguages(list) && strings.Contains(fold(name), "lang") {
@@ -123,19 +130,19 @@ func (p *parser) skills(heading string, ls []line) {
 		}
 		switch {
 		case name != "" && levelWords.MatchString(list):
-			loose.Keywords = append(loose.Keywords, name)
+			unlabelled(name)
 			continue
 		case name != "":
 			groups = append(groups, Skill{Name: name, Keywords: items})
-			last = nil
-		case last != nil:
-			last.Keywords = append(last.Keywords, items...)
+			last = -1
+		case last >= 0:
+			groups[last].Keywords = append(groups[last].Keywords, items...)
 		default:
-			loose.Keywords = append(loose.Keywords, items...)
+			unlabelled(items...)
 		}
 		p.note("skills", l, l.text, 0.9)
 	}
-	for _, g := range append([]Skill{loose}, groups...) {
+	for _, g := range groups {
 		if g.Keywords = distinct(g.Keywords); len(g.Keywords) > 0 && len(p.out.Skills) < first+60 {
 			p.out.Skills = append(p.out.Skills, g)
 		}

@@ -186,7 +186,11 @@ func readMarkdown(text string) jobsearch.Document {
 	return d
 }
 
+var mdEscape = regexp.MustCompile("\\\\[!-/:-@\\[-`{-~]")
+
 func inlineMarkdown(s string, links []string) (string, []string) {
+	// An escaped character is text: it is put aside, in the private use area, while the marks are read.
+	s = mdEscape.ReplaceAllStringFunc(s, func(e string) string { return string(rune(0xF0000) + rune(e[1])) })
 	for _, m := range mdLink.FindAllStringSubmatch(s, -1) {
 		if m[3] != "" {
 			links = append(links, m[3])
@@ -197,6 +201,12 @@ func inlineMarkdown(s string, links []string) (string, []string) {
 	s = mdTag.ReplaceAllString(s, " ")
 	s = mdStrong.ReplaceAllString(s, "$2")
 	s = mdEm.ReplaceAllString(s, "$1$2$3")
-	s = strings.NewReplacer("`", "", `\*`, "*", `\_`, "_", `\#`, "#", `\|`, "|", `\-`, "-", `\.`, ".", "&nbsp;", " ", "&amp;", "&", "&lt;", "<", "&gt;", ">").Replace(s)
-	return strings.TrimSpace(strings.ReplaceAll(s, "**", "")), links
+	s = strings.NewReplacer("`", "", "**", "", "&nbsp;", " ", "&amp;", "&", "&lt;", "<", "&gt;", ">").Replace(s)
+	s = strings.Map(func(r rune) rune {
+		if r > 0xF0000 && r < 0xF0080 {
+			return r - 0xF0000
+		}
+		return r
+	}, s)
+	return strings.TrimSpace(s), links
 }
