@@ -1,10 +1,6 @@
 package storage
 
-import (
-	"time"
-
-	"github.com/seed-57f86535/jobsearch"
-)
+import "github.com/seed-57f86535/jobsearch"
 
 func applicationMeta(a *jobsearch.Application) *jobsearch.Meta { return &a.Meta }
 
@@ -41,7 +37,7 @@ var interviews = define(noun[jobsearch.Interview, jobsearch.InterviewFilter]{
 		return []field{
 			{"application_id", &i.ApplicationID}, {"message_id", &i.MessageID}, {"natural_key", &i.Key}, {"sequence", &i.Sequence}, {"title", &i.Title},
 			{"start_at", at(&i.Start)}, {"end_at", at(&i.End)}, {"zone", &i.Zone}, {"floating", &i.Floating},
-			{"slots", dated(&i.Slots, func(s *jobsearch.Slot) []*time.Time { return []*time.Time{&s.Start, &s.End} })},
+			{"slots", list(&i.Slots)},
 			{"place", &i.Place}, {"url", &i.URL}, {"people", list(&i.People)}, {"status", &i.Status}, {"calendar_id", &i.CalendarID}, {"notes", &i.Notes},
 		}
 	},

@@ -103,36 +103,37 @@ func (m moment) Scan(src any) (err error) {
 }
 
 // array keeps a slice as JSON text, "" for nil.
-type array[T any] struct {
-	to   *[]T
-	each func(*T) // settles an element; nil for none
-}
+type array[T any] struct{ to *[]T }
 
-func list[T any](to *[]T) array[T] { return array[T]{to: to} }
-
-// dated is a list whose elements hold times.
-func dated[T any](to *[]T, times func(*T) []*time.Time) array[T] {
-	return array[T]{to, func(v *T) {
-		for _, t := range times(v) {
-			*t = t.UTC().Truncate(time.Microsecond)
-		}
-	}}
-}
+func list[T any](to *[]T) array[T] { return array[T]{to} }
 
 func (a array[T]) settle() error {
-	if texts, ok := any(*a.to).([]string); ok {
-		for i, s := range texts {
-			if dirty(s) {
-				texts[i] = jobsearch.CleanText(s)
-			}
-		}
-	}
-	if a.each != nil {
-		for i := range *a.to {
-			a.each(&(*a.to)[i])
-		}
+	if len(*a.to) > 0 {
+		settleNested(reflect.ValueOf(*a.to))
 	}
 	return nil
+}
+
+// settleNested does to the texts and times inside a value what settle does to those of a row.
+func settleNested(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.String:
+		if s := v.String(); dirty(s) {
+			v.SetString(jobsearch.CleanText(s))
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			settleNested(v.Index(i))
+		}
+	case reflect.Struct:
+		if t, ok := v.Addr().Interface().(*time.Time); ok {
+			*t = t.UTC().Truncate(time.Microsecond)
+			return
+		}
+		for i := range v.NumField() {
+			settleNested(v.Field(i))
+		}
+	}
 }
 
 // Value is the column's value.

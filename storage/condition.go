@@ -3,6 +3,7 @@ package storage
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -19,18 +20,29 @@ func (c *condition) add(term string, args ...any) {
 	c.args = append(c.args, args...)
 }
 
+// none matches nothing. It stands for text that no row holds, being no valid text: PostgreSQL refuses such an argument.
+func (c *condition) none() { c.add("1 = 0") }
+
 func (c *condition) String() string { return strings.Join(c.terms, " AND ") }
 
 // equal asks for a short value of our own making: an id, a status, a source.
 func equal[S ~string](c *condition, column string, v S) {
-	if v != "" {
+	switch {
+	case v == "":
+	case dirty(string(v)):
+		c.none()
+	default:
 		c.add(column+" = ?", string(v))
 	}
 }
 
 // same asks for text from outside, by the index on its first characters.
 func (c *condition) same(column, v string) {
-	if v != "" {
+	switch {
+	case v == "":
+	case dirty(v):
+		c.none()
+	default:
 		c.add(fmt.Sprintf("substr(%[1]s, 1, 100) = ? AND %[1]s = ?", column), first(v), v)
 	}
 }
@@ -62,19 +74,28 @@ func first(v string) string {
 
 // anyOf asks for one of several values. They travel as one argument, so their number has no limit.
 func anyOf[S ~string](c *condition, column string, vs []S) {
-	switch len(vs) {
+	if len(vs) == 0 {
+		return
+	}
+	clean := slices.DeleteFunc(slices.Clone(vs), func(v S) bool { return dirty(string(v)) })
+	switch len(clean) {
 	case 0:
+		c.none()
 	case 1:
-		c.add(column+" = ?", string(vs[0]))
+		c.add(column+" = ?", string(clean[0]))
 	default:
-		b, _ := json.Marshal(vs) // strings always encode
+		b, _ := json.Marshal(clean) // strings always encode
 		c.add(fmt.Sprintf(c.dialect.AnyOf, column), string(b))
 	}
 }
 
 // contains asks for a part of a folded text.
 func (c *condition) contains(column, v string) {
-	if v != "" {
+	switch {
+	case v == "":
+	case dirty(v):
+		c.none()
+	default:
 		c.add(fmt.Sprintf(c.dialect.Contains, column), fold(v))
 	}
 }

@@ -16,6 +16,9 @@ type cursors struct{ s *store }
 // Get is where a cursor stands.
 func (c cursors) Get(ctx context.Context, name string) (at jobsearch.Cursor, err error) {
 	err = c.s.read(ctx, func(s *store) error {
+		if dirty(name) {
+			return nil
+		}
 		err := s.get(ctx, &at, "SELECT stands FROM cursors WHERE user_id = ? AND name = ?", string(s.user), name)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil

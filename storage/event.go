@@ -60,6 +60,7 @@ func (l eventLog) Append(ctx context.Context, e ...*jobsearch.Event) error {
 		return fmt.Errorf("store: append events: %w", err)
 	}
 	for i := range e {
+		stored[i].Data = e[i].Data // the log has a copy: what the caller does to the event later is not in it
 		*e[i] = stored[i]
 	}
 	return nil

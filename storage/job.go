@@ -1,10 +1,6 @@
 package storage
 
-import (
-	"time"
-
-	"github.com/seed-57f86535/jobsearch"
-)
+import "github.com/seed-57f86535/jobsearch"
 
 func jobMeta(j *jobsearch.Job) *jobsearch.Meta { return &j.Meta }
 
@@ -20,7 +16,7 @@ var jobs = define(noun[jobsearch.Job, jobsearch.JobFilter]{
 			{"description", &j.Description}, {"requirements", &j.Requirements}, {"employment_type", &j.EmploymentType}, {"seniority", &j.Seniority},
 			{"job_function", &j.Function}, {"department", &j.Department}, {"language", &j.Language}, {"requisition", &j.Requisition}, {"keywords", list(&j.Keywords)},
 			{"posted_at", at(&j.PostedAt)}, {"deadline", at(&j.Deadline)}, {"status", &j.Status}, {"status_at", at(&j.StatusAt)}, {"seen_at", at(&j.SeenAt)},
-			{"repost_of", &j.RepostOf}, {"origins", dated(&j.Origins, func(o *jobsearch.Origin) []*time.Time { return []*time.Time{&o.SeenAt} })}, {"problems", list(&j.Problems)},
+			{"repost_of", &j.RepostOf}, {"origins", list(&j.Origins)}, {"problems", list(&j.Problems)},
 			{"search_folded", folded{&j.Title, &j.Company, &j.Location}},
 		}
 	},
@@ -72,8 +68,8 @@ var companies = define(noun[jobsearch.Company, jobsearch.CompanyFilter]{
 	fields: func(v *jobsearch.Company) []field {
 		return []field{
 			{"name", &v.Name}, {"name_folded", folded{&v.Name}}, {"domain", &v.Domain}, {"website", &v.Website}, {"industry", &v.Industry}, {"size", &v.Size}, {"rating", &v.Rating},
-			{"news", dated(&v.News, func(n *jobsearch.NewsItem) []*time.Time { return []*time.Time{&n.At} })}, {"tech", list(&v.Tech)}, {"culture", &v.Culture},
-			{"facts", dated(&v.Facts, func(f *jobsearch.Fact) []*time.Time { return []*time.Time{&f.At} })}, {"researched_at", at(&v.ResearchedAt)},
+			{"news", list(&v.News)}, {"tech", list(&v.Tech)}, {"culture", &v.Culture},
+			{"facts", list(&v.Facts)}, {"researched_at", at(&v.ResearchedAt)},
 		}
 	},
 	where: func(c *condition, f *jobsearch.CompanyFilter) {

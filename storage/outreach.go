@@ -69,6 +69,7 @@ var drafts = define(noun[jobsearch.Draft, jobsearch.DraftFilter]{
 		equal(c, "application_id", f.ApplicationID)
 		equal(c, "contact_id", f.ContactID)
 		c.after("sent_at", f.SentAfter)
+		c.after("claimed_at", f.ClaimedAfter)
 	},
 	orders: orders(draftMeta, nil),
 })

@@ -81,6 +81,9 @@ func (t table[T, F]) Get(ctx context.Context, id jobsearch.ID) (v T, err error) 
 }
 
 func (t table[T, F]) get(ctx context.Context, id jobsearch.ID) (v T, err error) {
+	if dirty(string(id)) {
+		return v, jobsearch.ErrNotFound
+	}
 	for _, scope := range t.scopes() {
 		query := "SELECT " + strings.Join(t.columns().read, ", ") + " FROM " + t.table + " WHERE " + scope.where + " AND id = ?"
 		if scope.own && t.s.tx != nil && !t.s.tx.reads {

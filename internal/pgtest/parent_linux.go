@@ -1,0 +1,6 @@
+package pgtest
+
+import "syscall"
+
+// endWithParent makes the server end when the test binary is killed.
+func endWithParent(attr *syscall.SysProcAttr) { attr.Pdeathsig = syscall.SIGQUIT }
