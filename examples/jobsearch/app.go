@@ -65,6 +65,9 @@ func openDB(ctx context.Context, url string) (jobsearch.DB, error) {
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
 		return postgres.Open(ctx, url, postgres.Options{})
 	}
+	if url == "" { // DATABASE_URL is set and empty
+		url = defaultDB()
+	}
 	path := strings.TrimPrefix(url, "sqlite:")
 	if path != ":memory:" {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {

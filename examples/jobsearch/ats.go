@@ -45,7 +45,7 @@ func (a *app) readResume(ctx context.Context, path string) (resume.Resume, error
 }
 
 type atsScoreCmd struct {
-	Resume string `required:"" type:"existingfile" help:"The resume: PDF, DOCX, HTML, Markdown, text or JSON Resume."`
+	Resume string `required:"" help:"The resume: PDF, DOCX, HTML, Markdown, text or JSON Resume."`
 	Job    string `required:"" help:"The posting: text, Markdown or HTML; - for standard input."`
 }
 
@@ -177,7 +177,7 @@ func (c *atsKeywordsCmd) Run(a *app) error {
 }
 
 type atsParseCmd struct {
-	Resume string `required:"" type:"existingfile" help:"The resume."`
+	Resume string `required:"" help:"The resume."`
 }
 
 func (c *atsParseCmd) Run(ctx context.Context, a *app) error {
@@ -201,7 +201,7 @@ func (c *atsParseCmd) Run(ctx context.Context, a *app) error {
 }
 
 type atsRankCmd struct {
-	Resume string `required:"" type:"existingfile" help:"The resume."`
+	Resume string `required:"" help:"The resume."`
 	Jobs   string `required:"" help:"JSON lines {id, title, company, description}."`
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -365,12 +366,15 @@ func (c *jobsDecodeCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	jobs, err := decode(c.Source, c.File, raw)
+	jobs, err := decode(c.Source, raw)
 	if err != nil {
 		return err
 	}
 	l := a.out.list("Title", "Company", "Place", "Pay", "URL")
 	for j, err := range jobs {
+		if errors.Is(err, jobsearch.ErrChanged) {
+			return &jobsearch.InputError{What: c.File, Reason: "is not understood as an answer of " + c.Source + ": " + err.Error()}
+		}
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"iter"
 	"maps"
 	"os"
@@ -12,39 +13,77 @@ import (
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/ashby"
+	"github.com/seed-57f86535/jobsearch/adapters/bamboohr"
+	"github.com/seed-57f86535/jobsearch/adapters/boards"
+	"github.com/seed-57f86535/jobsearch/adapters/breezy"
 	"github.com/seed-57f86535/jobsearch/adapters/greenhouse"
 	"github.com/seed-57f86535/jobsearch/adapters/jsonld"
 	"github.com/seed-57f86535/jobsearch/adapters/lever"
+	"github.com/seed-57f86535/jobsearch/adapters/personio"
+	"github.com/seed-57f86535/jobsearch/adapters/recruitee"
+	"github.com/seed-57f86535/jobsearch/adapters/rippling"
+	"github.com/seed-57f86535/jobsearch/adapters/rss"
+	"github.com/seed-57f86535/jobsearch/adapters/smartrecruiters"
+	"github.com/seed-57f86535/jobsearch/adapters/teamtailor"
+	"github.com/seed-57f86535/jobsearch/adapters/workable"
+	"github.com/seed-57f86535/jobsearch/adapters/workday"
 )
 
 // sourceKind is one kind of source that the command knows by name.
 type sourceKind struct {
-	arg    string   // what NAME:ARG takes, "" for nothing
+	arg    string   // what NAME:ARG takes, "" for nothing that is needed
 	env    []string // the keys it needs, by environment variable
 	open   func(arg string) jobsearch.JobSource
-	decode func(raw []byte, arg string) iter.Seq2[jobsearch.Job, error]
+	decode func(r io.Reader, arg string) iter.Seq2[jobsearch.Job, error]
 }
 
 // sourceKinds are the sources by name.
 func sourceKinds() map[string]sourceKind {
 	return map[string]sourceKind{
-		"greenhouse": {arg: "board", open: func(arg string) jobsearch.JobSource { return greenhouse.Board(arg, greenhouse.Options{}) },
-			decode: func(raw []byte, arg string) iter.Seq2[jobsearch.Job, error] {
-				return greenhouse.Decode(bytes.NewReader(raw), arg)
-			}},
-		"lever": {arg: "site", open: func(arg string) jobsearch.JobSource { return lever.Board(arg, lever.Options{}) },
-			decode: func(raw []byte, arg string) iter.Seq2[jobsearch.Job, error] {
-				return lever.Decode(bytes.NewReader(raw), arg)
-			}},
-		"ashby": {arg: "board", open: func(arg string) jobsearch.JobSource { return ashby.Board(arg, ashby.Options{}) },
-			decode: func(raw []byte, arg string) iter.Seq2[jobsearch.Job, error] {
-				return ashby.Decode(bytes.NewReader(raw), arg)
-			}},
-		"jsonld": {arg: "page", open: func(arg string) jobsearch.JobSource { return jsonld.Pages(jsonld.Options{}, arg) },
-			decode: func(raw []byte, arg string) iter.Seq2[jobsearch.Job, error] {
-				return jsonld.Decode(bytes.NewReader(raw), arg)
-			}},
+		"ashby":           {arg: "board", open: func(arg string) jobsearch.JobSource { return ashby.Board(arg, ashby.Options{}) }, decode: ashby.Decode},
+		"bamboohr":        {arg: "company", open: func(arg string) jobsearch.JobSource { return bamboohr.Board(arg, bamboohr.Options{}) }, decode: bamboohr.Decode},
+		"breezy":          {arg: "company", open: func(arg string) jobsearch.JobSource { return breezy.Board(arg, breezy.Options{}) }, decode: breezy.Decode},
+		"greenhouse":      {arg: "board", open: func(arg string) jobsearch.JobSource { return greenhouse.Board(arg, greenhouse.Options{}) }, decode: greenhouse.Decode},
+		"lever":           {arg: "site", open: func(arg string) jobsearch.JobSource { return lever.Board(arg, lever.Options{}) }, decode: lever.Decode},
+		"personio":        {arg: "company", open: func(arg string) jobsearch.JobSource { return personio.Board(arg, personio.Options{}) }, decode: personio.Decode},
+		"recruitee":       {arg: "company", open: func(arg string) jobsearch.JobSource { return recruitee.Board(arg, recruitee.Options{}) }, decode: recruitee.Decode},
+		"rippling":        {arg: "board", open: func(arg string) jobsearch.JobSource { return rippling.Board(arg, rippling.Options{}) }, decode: rippling.Decode},
+		"smartrecruiters": {arg: "company", open: func(arg string) jobsearch.JobSource { return smartrecruiters.Board(arg, smartrecruiters.Options{}) }, decode: smartrecruiters.Decode},
+		"teamtailor":      {arg: "company", open: func(arg string) jobsearch.JobSource { return teamtailor.Board(arg, teamtailor.Options{}) }, decode: teamtailor.Decode},
+		"workable":        {arg: "account", open: func(arg string) jobsearch.JobSource { return workable.Board(arg, workable.Options{}) }, decode: workable.Decode},
+		"arbeitnow":       {open: func(string) jobsearch.JobSource { return boards.Arbeitnow(boards.Options{}) }, decode: boards.DecodeArbeitnow},
+		"himalayas":       {open: func(string) jobsearch.JobSource { return boards.Himalayas(boards.Options{}) }, decode: boards.DecodeHimalayas},
+		"jobicy":          {open: func(string) jobsearch.JobSource { return boards.Jobicy(boards.Options{}) }, decode: boards.DecodeJobicy},
+		"remoteok":        {open: func(string) jobsearch.JobSource { return boards.RemoteOK(boards.Options{}) }, decode: boards.DecodeRemoteOK},
+		"remotive":        {open: func(string) jobsearch.JobSource { return boards.Remotive(boards.Options{}) }, decode: boards.DecodeRemotive},
+		"hackernews":      {open: func(string) jobsearch.JobSource { return boards.HackerNews(boards.Options{}) }, decode: boards.DecodeHackerNews},
+		"weworkremotely":  {open: func(arg string) jobsearch.JobSource { return boards.WeWorkRemotely(arg, boards.Options{}) }, decode: boards.DecodeWeWorkRemotely},
+		"themuse": {open: func(string) jobsearch.JobSource {
+			return boards.TheMuse(os.Getenv("JOBSEARCH_THEMUSE_KEY"), boards.Options{})
+		}, decode: boards.DecodeTheMuse},
+		"adzuna": {arg: "country", env: []string{"JOBSEARCH_ADZUNA_ID", "JOBSEARCH_ADZUNA_KEY"}, open: func(arg string) jobsearch.JobSource {
+			return boards.Adzuna(os.Getenv("JOBSEARCH_ADZUNA_ID"), os.Getenv("JOBSEARCH_ADZUNA_KEY"), arg, boards.Options{})
+		}, decode: boards.DecodeAdzuna},
+		"jooble": {env: []string{"JOBSEARCH_JOOBLE_KEY"}, open: func(string) jobsearch.JobSource {
+			return boards.Jooble(os.Getenv("JOBSEARCH_JOOBLE_KEY"), boards.Options{})
+		}, decode: boards.DecodeJooble},
+		"usajobs": {env: []string{"JOBSEARCH_USAJOBS_EMAIL", "JOBSEARCH_USAJOBS_KEY"}, open: func(string) jobsearch.JobSource {
+			return boards.USAJobs(os.Getenv("JOBSEARCH_USAJOBS_EMAIL"), os.Getenv("JOBSEARCH_USAJOBS_KEY"), boards.Options{})
+		}, decode: boards.DecodeUSAJobs},
+		"workday": {arg: "address", open: openWorkday, decode: workday.Decode},
+		"rss":     {arg: "address", open: func(arg string) jobsearch.JobSource { return rss.Feed(arg, rss.Options{}) }, decode: rss.Decode},
+		"jsonld":  {arg: "address", open: func(arg string) jobsearch.JobSource { return jsonld.Pages(jsonld.Options{}, arg) }, decode: jsonld.Decode},
+		"sitemap": {arg: "address", open: func(arg string) jobsearch.JobSource { return jsonld.Sitemap(arg, jsonld.Options{}) }, decode: jsonld.Decode},
 	}
+}
+
+// openWorkday takes HOST/TENANT/SITE, as in acme.wd3.myworkdayjobs.com/acme/careers.
+func openWorkday(arg string) jobsearch.JobSource {
+	parts := strings.Split(strings.TrimPrefix(arg, "https://"), "/")
+	for len(parts) < 3 {
+		parts = append(parts, "")
+	}
+	return workday.Board(parts[0], parts[1], parts[2], workday.Options{})
 }
 
 // source makes the source that NAME:ARG names.
@@ -94,13 +133,13 @@ func (a *app) sources(ctx context.Context, store jobsearch.Store, named []string
 }
 
 // decode reads a saved answer of a source.
-func decode(spec, file string, raw []byte) (iter.Seq2[jobsearch.Job, error], error) {
+func decode(spec string, raw []byte) (iter.Seq2[jobsearch.Job, error], error) {
 	name, arg, _ := strings.Cut(spec, ":")
 	kind, ok := sourceKinds()[name]
 	if !ok {
 		return nil, unknownSource(name)
 	}
-	return kind.decode(raw, arg), nil
+	return kind.decode(bytes.NewReader(raw), arg), nil
 }
 
 type jobsSourcesCmd struct{}
