@@ -18,6 +18,7 @@ import (
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/inbox/read/internal/kind"
 	"github.com/seed-57f86535/jobsearch/inbox/read/internal/text"
+	"github.com/seed-57f86535/jobsearch/inbox/read/internal/when"
 )
 
 // AskBelow is the confidence below which a person should look at the reading.
@@ -84,7 +85,62 @@ func Message(m jobsearch.Message) Reading {
 		r.Scores[jobsearch.MessageKind(model.Kinds[i])] = p
 	}
 	r.Evidence = evidence(&doc, got.Sentences)
+	r.details(&m, &doc, &mail)
 	return r
+}
+
+// details fills what a mail says besides its kind.
+func (r *Reading) details(m *jobsearch.Message, doc *text.Doc, mail *kind.Mail) {
+	sent := m.SentAt
+	if sent.IsZero() {
+		sent = m.ReceivedAt
+	}
+	at := when.From(sent)
+	r.Links = links(doc)
+	now, title := moments(doc, m.Subject, at)
+	for _, x := range now {
+		if len(r.Dates) < maxDates {
+			r.Dates = append(r.Dates, Date{At: x.At, Text: strings.Join(strings.Fields(doc.Now[x.Start:x.End]), " "), Clock: x.Clock, Floating: x.Floating})
+		}
+	}
+	if i, ok := calendar(m, at.Place); ok {
+		r.Interview = i
+	}
+	if r.Kind == jobsearch.KindInterview || r.Kind == jobsearch.KindReminder {
+		if r.Interview.Start.IsZero() && !r.Interview.Cancelled {
+			i := meeting(doc, mail, m, now, title, at, r.Kind)
+			r.Interview.Start, r.Interview.End, r.Interview.Zone, r.Interview.Floating, r.Interview.Slots = i.Start, i.End, i.Zone, i.Floating, i.Slots
+		}
+		place, url := where(doc, r.Links)
+		if r.Interview.Place == "" {
+			r.Interview.Place = place
+		}
+		if r.Interview.URL == "" {
+			r.Interview.URL = url
+		}
+	}
+}
+
+// maxDates and maxLinks bound what a reading lists.
+const (
+	maxDates = 50
+	maxLinks = 50
+)
+
+// links are the addresses of web pages in what was written now.
+func links(doc *text.Doc) []string {
+	var out []string
+	for i := range doc.Sentences {
+		s := &doc.Sentences[i]
+		for _, w := range s.Words {
+			if w.S == "<url>" && len(out) < maxLinks {
+				if u := s.Text[w.Start:w.End]; !slices.Contains(out, u) {
+					out = append(out, u)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // maxEvidence is how many sentences a reading shows.

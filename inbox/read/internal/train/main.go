@@ -16,9 +16,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
-	"sort"
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/inbox/read/evaluate"
