@@ -114,8 +114,8 @@ type Counter interface {
 	Count(ctx context.Context, q Query) (int, error)
 }
 
-// Board is the ability of a JobSource to say that an undisturbed Search of the zero Query yields every open posting of its tenant, so that one which is missing was closed.
+// Exhaustive is the ability of a JobSource to say that an undisturbed Search of the zero Query yields every open posting of its tenant, so that one which is missing was closed.
 // A feed of the newest postings has it not, or answers false.
-type Board interface {
-	Whole() bool
+type Exhaustive interface {
+	Exhaustive() bool
 }

@@ -237,8 +237,8 @@ func stored(j jobsearch.Job) jobsearch.Job {
 
 // settle closes what is gone, appends the source's report as an event and moves the source's cursor, together.
 func (r *round) settle(ctx context.Context, at jobsearch.Cursor, st standing) error {
-	b, ok := r.src.(jobsearch.Board)
-	whole := ok && b.Whole() && r.report.Outcome == OutcomeOK && r.report.Alarm == "" && r.opts.Query == jobsearch.Query{}
+	e, ok := r.src.(jobsearch.Exhaustive)
+	whole := ok && e.Exhaustive() && r.report.Outcome == OutcomeOK && r.report.Alarm == "" && r.opts.Query == jobsearch.Query{}
 	was := st.Missing
 	return r.catalog.InTx(ctx, func(tx jobsearch.Store) error {
 		r.report.Closed, st.Missing = 0, was

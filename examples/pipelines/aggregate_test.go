@@ -24,7 +24,7 @@ func posting(board, id, title, place string) jobsearch.Job {
 // wholeBoard is a double that says its answer is the whole board.
 type wholeBoard struct{ *memory.JobSource }
 
-func (wholeBoard) Whole() bool { return true }
+func (wholeBoard) Exhaustive() bool { return true }
 
 func board(name string, jobs ...jobsearch.Job) wholeBoard {
 	return wholeBoard{memory.NewJobSource("greenhouse:"+name, jobs...)}

@@ -66,8 +66,8 @@ func (s Source) Name() string {
 	return s.Adapter + ":" + s.Tenant
 }
 
-// Slice reports whether a search shows only a part of what the source holds, so that a posting which is no longer shown may still be open.
-func (s Source) Slice() bool { return s.Newest }
+// Exhaustive implements jobsearch.Exhaustive: a feed of the newest postings shows only a part, so that one which is no longer shown may still be open.
+func (s Source) Exhaustive() bool { return !s.Newest }
 
 // Search implements jobsearch.JobSource.
 func (s Source) Search(ctx context.Context, q jobsearch.Query) iter.Seq2[jobsearch.Job, error] {
