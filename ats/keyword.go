@@ -1,9 +1,7 @@
 package ats
 
 import (
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/seed-57f86535/jobsearch/ats/internal/sequence"
@@ -57,8 +55,11 @@ func (r *reader) keywords() (distinct, mentions []Keyword) {
 	r.tag()
 	var all []Keyword
 	for ci := range r.clauses {
-		all = r.clauseKeywords(all, ci)
+		if r.clauses[ci].kind != SectionTitle {
+			all = r.clauseKeywords(all, ci)
+		}
 	}
+	all = r.titleKeywords(all)
 	slices.SortStableFunc(all, func(a, b Keyword) int {
 		switch {
 		case a.Weight != b.Weight:
@@ -88,7 +89,7 @@ func (r *reader) keywords() (distinct, mentions []Keyword) {
 // clauseKeywords appends the keywords of one clause: the vocabulary's matches where the model has no longer span, the model's spans, times of experience, and noun phrases that the model half believes.
 func (r *reader) clauseKeywords(all []Keyword, ci int) []Keyword {
 	c := &r.clauses[ci]
-	if c.kind == SectionBenefits || c.kind == SectionLegal || c.negated || c.heading && c.kind != SectionTitle {
+	if c.kind == SectionBenefits || c.kind == SectionLegal || c.negated || c.heading {
 		return all
 	}
 	from := len(all)
@@ -96,18 +97,44 @@ func (r *reader) clauseKeywords(all []Keyword, ci int) []Keyword {
 	hits := r.clauseHits(c)
 	spans := r.clauseSpans(ci)
 	taken := make([]bool, len(hits))
+	all = r.degrees(all, c, hits, taken)
+	whole := len(all) // times, degrees and languages stand as they are: the model's spans within them say nothing new
 	for _, x := range spans {
 		for _, x := range r.split(x) {
-			all = r.modelled(all, c, x, hits, taken)
+			if !within(all[from:whole], x.start, x.end) {
+				all = r.modelled(all, c, x, hits, taken)
+			}
 		}
 	}
 	for i, m := range hits {
-		if taken[i] || inExperience(all[from:], m) || !r.plausible(m, c) {
+		if taken[i] || !r.plausible(m, c) {
 			continue
 		}
-		all = append(all, r.known(m, c))
+		k := r.known(m, c)
+		if within(all[from:whole], m.Start, m.End) {
+			k.Weight *= 0.5
+		}
+		all = append(all, k)
 	}
 	return r.open(all, ci, from)
+}
+
+// titleKeywords appends what the title alone names. The occupation itself is no keyword: the fit compares it.
+func (r *reader) titleKeywords(all []Keyword) []Keyword {
+	n := len(all)
+	for ci := range r.clauses {
+		c := &r.clauses[ci]
+		if c.kind != SectionTitle {
+			continue
+		}
+		for _, m := range r.clauseHits(c) {
+			if k := vocabulary.Default().Entry(m.Entry).Kind; k == vocabulary.Title || k == vocabulary.Soft || slices.ContainsFunc(all[:n], func(k Keyword) bool { return k.entry == m.Entry }) {
+				continue
+			}
+			all = append(all, r.known(m, c))
+		}
+	}
+	return all
 }
 
 // clauseHits are the vocabulary's matches in a clause, without everyday words that mean nothing special there.
@@ -145,18 +172,17 @@ func (r *reader) plausible(m vocabulary.Match, c *clause) bool {
 		}
 	}
 	hard := e.Kind != vocabulary.Soft && e.Kind != vocabulary.Skill
-	if e.Kind == vocabulary.Title && c.kind != SectionTitle && !slices.Contains(r.occupation.entries, m.Entry) {
+	if e.Kind == vocabulary.Title && !slices.Contains(r.occupation.entries, m.Entry) {
 		return false
 	}
+	rare := r.rarest(m.Start, m.End) >= 4
 	switch c.kind {
-	case SectionTitle:
-		return e.Kind != vocabulary.Soft
 	case SectionRequirements, SectionNice:
-		return hard && belief >= tv1 || e.Kind == vocabulary.Skill && belief >= tv4
+		return hard && belief >= beliefHard || e.Kind == vocabulary.Skill && (belief >= beliefSkill || rare && belief >= beliefRare)
 	case SectionDuties:
-		return hard && belief >= tv2 || e.Kind == vocabulary.Skill && belief >= tv5
+		return hard && belief >= beliefHardDuty || e.Kind == vocabulary.Skill && (belief >= beliefSkillDuty || rare && belief >= beliefRareDuty)
 	case SectionAbout, SectionOther, SectionMeta:
-		return hard && belief >= tv3
+		return hard && belief >= beliefElsewhere
 	}
 	return false
 }
@@ -175,9 +201,9 @@ func (r *reader) insideOf(start, end int, c *clause) float32 {
 	return sum / float32(n)
 }
 
-func inExperience(ks []Keyword, m vocabulary.Match) bool {
+func within(ks []Keyword, start, end int) bool {
 	for _, k := range ks {
-		if k.Kind == KindExperience && m.Start >= k.Start && m.End <= k.End && 2*(m.End-m.Start) > k.End-k.Start {
+		if start >= k.Start && end <= k.End {
 			return true
 		}
 	}
@@ -209,6 +235,14 @@ func (r *reader) modelled(all []Keyword, c *clause, x tagged, hits []vocabulary.
 	switch {
 	case n == 1:
 		m := hits[first]
+		if m.Start <= x.start && x.end <= m.End {
+			if taken[first] {
+				return all
+			}
+			taken[first] = true
+			k.Start, k.End, k.Text = m.Start, m.End, r.text[m.Start:m.End]
+			return append(all, r.named(k, m, c))
+		}
 		cover := float64(min(m.End, x.end)-max(m.Start, x.start)) / float64(max(x.end, m.End)-min(x.start, m.Start))
 		if cover >= 0.5 {
 			taken[first] = true
@@ -286,19 +320,25 @@ func (r *reader) firstHit(at int) int {
 
 // weigh is the weight of a keyword: where it stands, what it is, and how rare its rarest word is, for what every posting names tells little.
 func (r *reader) weigh(c *clause, kind Kind, text string) float64 {
+	rare := rarestWord(text)
+	return sectionWeight[c.kind] * kindWeight[kind] * (0.55 + 0.45*float64(min(1, rare/4.5)))
+}
+
+func (r *reader) rarest(start, end int) float32 { return rarestWord(r.text[start:end]) }
+
+func rarestWord(text string) float32 {
 	rare := float32(0)
 	var buf [96]byte
 	for at := 0; ; {
 		s, e := words.Next(text, at)
 		if s < 0 {
-			break
+			return rare
 		}
 		at = e
 		if e-s <= 64 {
 			rare = max(rare, rarity(stem(words.Fold(buf[:0], text[s:e]))))
 		}
 	}
-	return sectionWeight[c.kind] * kindWeight[kind] * (0.55 + 0.45*float64(min(1, rare/4.5)))
 }
 
 // known is the keyword for a match of the vocabulary.
@@ -373,12 +413,13 @@ func sign(x float64) int {
 	return 0
 }
 
-var tv1, tv2, tv3, tv4, tv5, tv6 = envf("TV1", 0.02), envf("TV2", 0.05), envf("TV3", 0.2), envf("TV4", 0.05), envf("TV5", 0.1), envf("TV6", 0.4)
-
-func envf(k string, d float32) float32 {
-	if s := os.Getenv(k); s != "" {
-		f, _ := strconv.ParseFloat(s, 32)
-		return float32(f)
-	}
-	return d
-}
+// How much the model must believe a match of the vocabulary that it does not mark itself: the mean probability of its words. What is plain by its kind (a tool, a certificate) or by a rare word needs less.
+const (
+	beliefHard      = 0.02
+	beliefSkill     = 0.07
+	beliefRare      = 0.02
+	beliefHardDuty  = 0.1
+	beliefSkillDuty = 0.25
+	beliefRareDuty  = 0.05
+	beliefElsewhere = 0.2
+)

@@ -72,7 +72,7 @@ func (b *bagger) add(text string, weight float32) {
 			continue
 		}
 		f := words.Fold(b.buf[:0], text[s:e])
-		if plain[string(f)] != content {
+		if plain[string(f)] != contentWord {
 			continue
 		}
 		b.sum[stem(f)] += weight

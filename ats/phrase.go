@@ -15,7 +15,7 @@ var plainFile string
 type wordClass uint8
 
 const (
-	content wordClass = iota
+	contentWord wordClass = iota
 	stopWord
 	weakWord
 	number
@@ -147,7 +147,7 @@ func (r *reader) phrase(all []Keyword, c *clause, ts []token, from int) []Keywor
 		belief += t.inside
 	}
 	belief /= float32(len(ts))
-	if belief < tv6 {
+	if belief < phraseBelief {
 		return all
 	}
 	text := r.text[start:end]
@@ -163,4 +163,4 @@ func bound(gap string) bool {
 }
 
 // phraseBelief is the least mean probability, by the model, that the words of a phrase belong to a span.
-const phraseBelief = 0.15
+const phraseBelief = 0.4

@@ -43,7 +43,7 @@ func (r *reader) experience(all []Keyword, ci int) []Keyword {
 				n = j
 				break
 			}
-			if ts[j].class == content {
+			if ts[j].class == contentWord {
 				break
 			}
 		}
@@ -64,9 +64,10 @@ func (r *reader) experience(all []Keyword, ci int) []Keyword {
 			continue
 		}
 		end := r.experienceOf(ts, i)
+		short := r.text[ts[n].start:t.end]
 		text := r.text[ts[n].start:end]
 		all = append(all, Keyword{
-			Text: text, Canonical: text, Kind: KindExperience, Required: required(c), Weight: sectionWeight[c.kind] * kindWeight[KindExperience], Section: c.kind,
+			Text: text, Canonical: short, Kind: KindExperience, Required: required(c), Weight: sectionWeight[c.kind] * kindWeight[KindExperience], Section: c.kind,
 			Years: years, Source: FromPhrase, Start: ts[n].start, End: end, entry: -1,
 		})
 	}
@@ -84,15 +85,23 @@ func (r *reader) experienceOf(ts []token, i int) int {
 			break
 		}
 		w := string(words.Fold(buf[:0], r.text[ts[j].start:ts[j].end]))
+		content := func(k int) bool {
+			return k < len(ts) && (ts[k].class == contentWord || ts[k].class == weakWord) && plainGap(r.text[ts[k-1].end:ts[k].start]) && !strings.Contains(r.text[ts[k-1].end:ts[k].start], ",")
+		}
 		switch {
-		case ts[j].class == content || ts[j].class == number && seenNoun:
+		case w == "more" || w == "longer" || w == "plus":
+			end = ts[j].end
+		case w == "or" && (!seenNoun || content(j+1)):
+		case ts[j].class == contentWord || ts[j].class == number && seenNoun:
 			seenNoun = true
 			end = ts[j].end
 		case ts[j].class == weakWord:
 			if seenNoun || w != "experience" {
 				end = ts[j].end
 			}
-		case !seenNoun && (w == "or" || w == "more" || w == "longer" || w == "of" || w == "in" || w == "a" || w == "an" || w == "the" || w == "with" || w == "on" || w == "as" || w == "after" || w == "since" || w == "working" || w == "within" || w == "at"):
+		case !seenNoun && leadsIn[w]:
+		case seenNoun && w == "of" && (content(j+1) || content(j+2)):
+		case seenNoun && (w == "a" || w == "the") && j > 0 && r.text[ts[j-1].start:ts[j-1].end] == "of":
 		default:
 			return end
 		}
@@ -206,3 +215,116 @@ func languageLevel(text string, start, end int, c *clause) string {
 
 // recently are the words before a time that make it a term, not an experience.
 var recently = map[string]bool{"past": true, "last": true, "next": true, "within": true, "every": true, "previous": true, "for": true, "about": true, "aged": true, "after": true, "first": true}
+
+// leadsIn are the words between a time of experience and what it is in.
+var leadsIn = map[string]bool{"of": true, "in": true, "a": true, "an": true, "the": true, "with": true, "on": true, "as": true, "after": true, "since": true, "working": true, "within": true, "at": true}
+
+// degrees joins a degree with its field, "BSc or MSc in Physiotherapy", and a language with its level, "German at C1": each is one thing that is asked for.
+func (r *reader) degrees(all []Keyword, c *clause, hits []vocabulary.Match, taken []bool) []Keyword {
+	v := vocabulary.Default()
+	for i := 0; i < len(hits); i++ {
+		if taken[i] {
+			continue
+		}
+		m := hits[i]
+		e := v.Entry(m.Entry)
+		switch e.Kind {
+		case vocabulary.Degree:
+			j := i
+			for j+1 < len(hits) && v.Entry(hits[j+1].Entry).Kind == vocabulary.Degree && alternative(r.text[hits[j].End:hits[j+1].Start]) {
+				j++
+			}
+			end := r.fieldEnd(hits[j].End, c.end)
+			if end == hits[j].End && j > i {
+				continue
+			}
+			if end == hits[j].End {
+				continue
+			}
+			for k := i; k < len(hits) && hits[k].Start < end; k++ {
+				taken[k] = true
+			}
+			k := r.known(m, c)
+			k.Text, k.End = r.text[m.Start:end], end
+			k.Canonical = k.Text
+			if known, ok := v.Lookup(k.Text); ok {
+				k.entry, k.Canonical, k.Aliases = known, v.Entry(known).Name, v.Entry(known).Aliases
+			}
+			all = append(all, k)
+		case vocabulary.Language:
+			start, end := r.withLevel(m.Start, m.End, c)
+			taken[i] = true
+			k := r.known(m, c)
+			k.Start, k.End, k.Text = start, end, r.text[start:end]
+			if !r.plausible(m, c) {
+				continue
+			}
+			all = append(all, k)
+		}
+	}
+	return all
+}
+
+func alternative(gap string) bool {
+	g := strings.TrimSpace(gap)
+	return g == "or" || g == "/" || g == "," || g == "and" || g == ", or" || g == "or a" || g == "or an"
+}
+
+// fieldEnd is where the field of a degree ends: "in law, economics or finance".
+func (r *reader) fieldEnd(at, stop int) int {
+	rest := r.text[at:stop]
+	lead := 0
+	for _, s := range [...]string{" degree in ", " in the field of ", " in a ", " in ", " of "} {
+		if strings.HasPrefix(rest, s) {
+			lead = len(s)
+			break
+		}
+	}
+	if lead == 0 {
+		return at
+	}
+	end := at
+	var buf [96]byte
+	plain := plainWords()
+	n := 0
+	for pos := at + lead; n < 8; n++ {
+		s, e := words.Next(r.text[:stop], pos)
+		if s < 0 {
+			break
+		}
+		gap := r.text[pos:s]
+		if n > 0 && strings.ContainsAny(gap, ";:().") {
+			break
+		}
+		w := string(words.Fold(buf[:0], r.text[s:e]))
+		if class := plain[w]; class == stopWord && w != "or" && w != "and" || w == "similar" || w == "relevant" || w == "related" || w == "equivalent" {
+			break
+		} else if class != stopWord {
+			if strings.ContainsRune(gap, ',') && n > 3 {
+				break
+			}
+			end = e
+		}
+		pos = e
+	}
+	return end
+}
+
+// withLevel widens a language to its level: "Polish C1", "English at B2", "C2 French", "native-level English".
+func (r *reader) withLevel(start, end int, c *clause) (int, int) {
+	after := r.text[end:c.end]
+	for _, lead := range [...]string{" at level ", " at ", " level ", " (", " "} {
+		if strings.HasPrefix(after, lead) && len(after) >= len(lead)+2 && cefr(after[len(lead):len(lead)+2]) {
+			return start, end + len(lead) + 2
+		}
+	}
+	before := r.text[c.start:start]
+	if len(before) >= 3 && cefr(before[len(before)-3:len(before)-1]) && before[len(before)-1] == ' ' {
+		return start - 3, end
+	}
+	return start, end
+}
+
+func cefr(s string) bool {
+	return (s[0] == 'A' || s[0] == 'B' || s[0] == 'C') && (s[1] == '1' || s[1] == '2')
+}

@@ -19,6 +19,22 @@ func (r *reader) clauseOf(ci int) sequence.Clause {
 	out := sequence.Clause{Section: sectionCode[c.kind], Bullet: c.bullet, Tokens: make([]sequence.Token, len(ts))}
 	hit := r.firstHit(c.start)
 	var buf [96]byte
+	for h := ci - 1; h >= 0 && h >= ci-30; h-- {
+		if r.clauses[h].heading {
+			last := r.text[r.clauses[h].start:r.clauses[h].end]
+			for at := 0; ; {
+				s, e := words.Next(last, at)
+				if s < 0 {
+					break
+				}
+				at = e
+				if e-s <= 64 {
+					out.Heading = hash(words.Fold(buf[:0], last[s:e]))
+				}
+			}
+			break
+		}
+	}
 	back := background()
 	for i, t := range ts {
 		q := &out.Tokens[i]
@@ -186,7 +202,7 @@ func (r *reader) tag() {
 }
 
 // thresholds are the least expected overlap that makes a span a keyword, by layer.
-var thresholds = [sequence.Layers]float32{0.22, 0.25}
+var thresholds = [sequence.Layers]float32{0.25, 0.25}
 
 type tagged struct {
 	sequence.Span

@@ -88,8 +88,11 @@ func Learn(examples []Example, epochs int, rate, l2 float64, keep float64) Train
 		*g2 += g * g
 		*w += rate * g / (1e-6 + math.Sqrt(*g2+0.1))
 	}
+	mean := make([][perFeature]float64, len(hashes))
+	var meanTrans [Layers][labels][labels]float64
+	var meanStart [Layers][labels]float64
+	kept := 0.0
 	for epoch := range epochs {
-		_ = epoch
 		order := r.Perm(len(data))
 		for _, di := range order {
 			in := &data[di]
@@ -181,6 +184,35 @@ func Learn(examples []Example, epochs int, rate, l2 float64, keep float64) Train
 						}
 					}
 				}
+			}
+		}
+		if 2*epoch >= epochs { // the mean of the later passes generalises better than the last
+			kept++
+			for i := range w {
+				for j := range w[i] {
+					mean[i][j] += w[i][j]
+				}
+			}
+			for l := range Layers {
+				for a := range labels {
+					meanStart[l][a] += start[l][a]
+					for b := range labels {
+						meanTrans[l][a][b] += trans[l][a][b]
+					}
+				}
+			}
+		}
+	}
+	for i := range w {
+		for j := range w[i] {
+			w[i][j] = mean[i][j] / kept
+		}
+	}
+	for l := range Layers {
+		for a := range labels {
+			start[l][a] = meanStart[l][a] / kept
+			for b := range labels {
+				trans[l][a][b] = meanTrans[l][a][b] / kept
 			}
 		}
 	}

@@ -22,7 +22,9 @@ type Token struct {
 type Clause struct {
 	Section uint8
 	Bullet  bool
-	Asks    bool // it holds a word such as "experience" or "knowledge"
+	Asks    bool   // it holds a word such as "experience" or "knowledge"
+	Heading uint32 // of the last word of the heading above it; 0 none
+	Before  uint32 // of the first word of the clause before
 	Tokens  []Token
 }
 
@@ -110,6 +112,8 @@ func (c *Clause) Features(dst []uint32, i int) []uint32 {
 		mix(40, p2.Word, p.Word*31+cls(t)), mix(41, bullet, uint32(t.Known)<<4|uint32(t.Rare)),
 		mix(42, cls(p2)<<8|cls(p), cls(t)<<8|cls(n)), mix(43, p.Word, n.Word), mix(44, 0, 0),
 		mix(45, t.Suffix, sec), mix(46, t.Word, sec), mix(47, p.Stem, t.Stem), mix(48, t.Stem, n.Stem),
+		mix(49, c.Heading, cls(t)), mix(50, c.Heading, uint32(t.Known)), mix(51, first, uint32(t.Known)), mix(52, first, p.Word), mix(53, first, bucket(i)),
+		mix(54, p3.Word, p2.Word^p.Word*31), mix(55, at(i-4).Word, cls(t)), mix(56, cls(p), uint32(p.Known)<<12|uint32(t.Known)<<6|uint32(n.Known)),
 	)
 }
 

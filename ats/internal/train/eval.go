@@ -228,7 +228,7 @@ func evalKeywords(dir string, verbose bool) error {
 					wrong = append(wrong, fmt.Sprintf("%s(%s %.2f %s)", k.Text, k.Source, k.Weight, k.Section))
 				}
 			}
-			if verbose && loose {
+			if verbose && !loose {
 				fmt.Printf("%s %s\n   missed %q\n   wrong  %q\n   NOT    %q\n", j.ID, j.Title, missed, wrong, named)
 			}
 		}

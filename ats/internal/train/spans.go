@@ -108,7 +108,7 @@ func writeModel(data string, list []spanRow, path string) error {
 
 // How the model is learned. Chosen by the mean over five folds of the training postings (-model 1 to 5).
 var (
-	epochs = flag.Int("epochs", 12, "passes over the examples")
+	epochs = flag.Int("epochs", 20, "passes over the examples")
 	rate   = flag.Float64("rate", 0.05, "step of learning")
 	l2     = flag.Float64("l2", 0.0005, "pull of every weight towards 0")
 	keep   = flag.Float64("keep", 0.11, "features without a weight as large are dropped")
