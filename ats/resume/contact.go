@@ -282,6 +282,9 @@ func (p *parser) name() {
 			largest = max(largest, l.size)
 		}
 	}
+	for _, profile := range b.Profiles {
+		local = append(local, strings.FieldsFunc(fold(profile.Username), func(r rune) bool { return !unicode.IsLetter(r) })...)
+	}
 	best, bestScore, bestLine := "", 0.0, line{}
 	rank := 0
 	for i, l := range p.lines {
@@ -298,7 +301,7 @@ func (p *parser) name() {
 				return
 			}
 		}
-		if !inHead && !big || l.bullet && i > 0 {
+		if l.bullet && i > 0 || !inHead && !big && !(l.blank && addressed(l.text, local)) {
 			continue
 		}
 		for k, s := range segmentsOf(l.text) {
@@ -309,7 +312,7 @@ func (p *parser) name() {
 			if n == "" {
 				continue
 			}
-			score -= float64(rank) * 0.6
+			score -= min(float64(rank)*0.6, 4)
 			if k > 0 {
 				score--
 			}
@@ -335,6 +338,24 @@ func (p *parser) name() {
 	}
 	b.Name = best
 	p.note("basics.name", bestLine, best, min(0.99, 0.5+bestScore/14))
+}
+
+// addressed says whether at least two words of a short line stand in the person's addresses: a name below a sidebar's lists.
+func addressed(s string, local []string) bool {
+	f := strings.FieldsFunc(fold(s), func(r rune) bool { return !unicode.IsLetter(r) })
+	if len(f) < 2 || len(f) > 5 {
+		return false
+	}
+	n := 0
+	for _, w := range f {
+		for _, e := range local {
+			if len(w) > 2 && w == e {
+				n++
+				break
+			}
+		}
+	}
+	return n >= 2
 }
 
 // nameOf takes a name out of text and says how much it is made like one; "" for what cannot be a name.

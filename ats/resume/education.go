@@ -262,6 +262,9 @@ func (c *course) piece(s string, k int, parts []string) {
 	level, from, to := degreeIn(s)
 	school := schoolScore(s)
 	isDegree := level != LevelUnknown
+	if isDegree && from >= 0 && to <= len(fold(s)) && c.Institution == "" && words().schools.whole[fold(s)[from:to]] && len(strings.Fields(s)) > 1 {
+		isDegree = false // "Technikum Samochodowe", "Gymnasium am Wall": the school's own name
+	}
 	if isDegree && school > 0 { // "Technical High School", "Gymnasium X": a school; "College Diploma": a degree; "MSc, Boston University" was cut at the comma
 		if level == LevelSecondary && from > 0 || level == LevelSecondary && to < len(s) && school >= 2 && !strings.HasPrefix(strings.ToLower(s[min(to, len(s)):]), " diploma") && !strings.Contains(fold(s), "diploma") {
 			isDegree = c.Institution != "" || false

@@ -42,6 +42,7 @@ type parser struct {
 func (p *parser) read(doc jobsearch.Document) {
 	p.contacts(doc)
 	p.name()
+	p.headBelow()
 	p.label()
 	var jobs []line
 	for _, s := range p.parts {
@@ -86,6 +87,38 @@ func (p *parser) read(doc jobsearch.Document) {
 	}
 	if len(p.out.Skills) == 0 {
 		p.skillsInText()
+	}
+	for _, s := range p.parts {
+		if len(p.out.Skills) == 0 && s.kind == other && s.heading != "" && isList(s.lines) {
+			p.skills(s.heading, s.lines)
+		}
+	}
+}
+
+// headBelow makes a head of what follows the name where the name stands below other sections (a sidebar that was read first).
+func (p *parser) headBelow() {
+	name := p.out.Basics.Name
+	if name == "" {
+		return
+	}
+	for i, s := range p.parts {
+		if s.kind == header || s.kind == contact || s.kind == work || s.kind == education {
+			continue
+		}
+		for k, l := range s.lines {
+			if n, _ := nameOf(l.text, false); n != name {
+				continue
+			}
+			head := part{kind: header, lines: s.lines[k:]}
+			p.parts[i].lines = s.lines[:k]
+			p.parts = slices.Insert(p.parts, i+1, head)
+			for _, l := range head.lines[1:min(len(head.lines), 4)] {
+				if p.out.Basics.Location == (Location{}) {
+					p.location(l)
+				}
+			}
+			return
+		}
 	}
 }
 

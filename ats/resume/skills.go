@@ -206,3 +206,20 @@ func (p *parser) skillsInText() {
 		p.out.Skills = []Skill{{Keywords: all}}
 	}
 }
+
+// isList says whether lines are a list of short items, as sections of skills under an unusual heading are.
+func isList(ls []line) bool {
+	items, long := 0, 0
+	for _, l := range ls {
+		if len(findDates(l.text)) > 0 {
+			return false
+		}
+		for _, item := range splitList(l.text) {
+			items++
+			if len(strings.Fields(item)) > 4 {
+				long++
+			}
+		}
+	}
+	return items >= 3 && long*4 <= items
+}

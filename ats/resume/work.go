@@ -120,6 +120,7 @@ func headerLike(l line, indent float64) bool {
 
 // entries cuts a section into entries by the lines that carry their dates.
 func entries(ls []line) []entry {
+	ls = withoutDurations(ls)
 	dates := anchors(ls)
 	if len(dates) == 0 {
 		return undated(ls)
@@ -189,6 +190,23 @@ func entries(ls []line) []entry {
 	return splitUndated(out)
 }
 
+// withoutDurations drops lines that only say how long something took ("4 years 3 months" under an employer with several roles).
+func withoutDurations(ls []line) []line {
+	out := make([]line, 0, len(ls))
+	dropped := false
+	for _, l := range ls {
+		if t := strings.TrimSpace(l.text); len(t) > 2 && strings.ContainsAny(t, "0123456789") && duration.MatchString(t) {
+			dropped = true
+			continue
+		}
+		if dropped {
+			l.blank, dropped = false, false
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
 // splitUndated parts off positions without dates that stand inside the text of a dated one: a line in the same bold as the heads, with a title and an employer.
 func splitUndated(es []entry) []entry {
 	var out []entry
@@ -218,7 +236,7 @@ func betterFirm(head []line, next line) bool {
 		return false
 	}
 	q := readHead([]line{next}, nil)
-	return q.title == "" && (employerScore(q.employer) >= 2 || q.employer != "" && q.place != "")
+	return titleScore(q.title) == 0 && (employerScore(q.employer) >= 2 || q.employer != "" && q.place != "")
 }
 
 func headIndent(ls []line, from, to int) float64 {
@@ -334,6 +352,7 @@ func undated(ls []line) []entry {
 type position struct {
 	title, employer, place, url string
 	titleFirst                  bool // the title stands before the employer
+	sameLine, otherLine         bool // the employer stands on the title's line, or on another
 	sure                        bool // the vocabulary told title and employer apart
 	titleLine, firmLine         line
 }
@@ -522,7 +541,7 @@ func assign(pieces []piece, order *position) position {
 	}
 	firm := -1
 	if title >= 0 {
-		firm = bestFirm(pieces, free, title)
+		firm = bestFirm(pieces, free, title, order)
 		p.sure = pieces[title].title >= 2
 	} else {
 		title, firm = unsure(pieces, free, order)
@@ -540,7 +559,7 @@ func assign(pieces []piece, order *position) position {
 }
 
 // bestFirm is the piece most like an employer: by its words, then on another line or in another segment than the title, then first.
-func bestFirm(pieces []piece, free []int, title int) int {
+func bestFirm(pieces []piece, free []int, title int, order *position) int {
 	best, firm := -1.0, -1
 	t := pieces[title]
 	for n, i := range free {
@@ -550,6 +569,8 @@ func bestFirm(pieces []piece, free []int, title int) int {
 		}
 		s := a.firm - 0.8*a.title
 		switch {
+		case a.line != t.line && order != nil && order.sameLine && a.firm < 1.5:
+			s -= 0.3
 		case a.line != t.line:
 			s += 2
 			if a.seg == 0 {
@@ -577,6 +598,9 @@ func bestFirm(pieces []piece, free []int, title int) int {
 	}
 	if firm >= 0 && best < -0.9 {
 		return -1
+	}
+	if firm >= 0 && order != nil && order.otherLine && pieces[firm].line == t.line && pieces[firm].seg == t.seg && pieces[firm].firm < 1.5 {
+		return -1 // "Staff Nurse, Surgical ICU" under an employer that stood above
 	}
 	return firm
 }
@@ -726,19 +750,28 @@ func groupRoles(ws []Work, ps []position) []Work {
 
 // consensus is what most heads that are sure do.
 func consensus(es []entry) *position {
-	first, sure := 0, 0
+	first, sure, same, other := 0, 0, 0, 0
 	for _, e := range es {
-		if p := readHead(e.head, nil); p.sure && p.employer != "" {
-			sure++
-			if p.titleFirst {
-				first++
+		p := readHead(e.head, nil)
+		if !p.sure || p.employer == "" {
+			continue
+		}
+		sure++
+		if p.titleFirst {
+			first++
+		}
+		if employerScore(p.employer) >= 1.5 || p.place != "" { // that is surely the employer
+			if p.firmLine.at == p.titleLine.at {
+				same++
+			} else {
+				other++
 			}
 		}
 	}
 	if sure == 0 {
 		return nil
 	}
-	return &position{titleFirst: first*2 >= sure, sure: true}
+	return &position{titleFirst: first*2 >= sure, sure: true, sameLine: same > other, otherLine: other > same}
 }
 
 // bodyOf parts an entry's text into prose and bullets; wrapped lines are joined.
