@@ -35,5 +35,7 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Println(draft.Body)
-	fmt.Println(draft.Status == "", len(draft.Findings))
 }
+
+// Output:
+// I would like to be your Baker at Acme.

@@ -45,3 +45,6 @@ func main() {
 		fmt.Println(m.Kind)
 	}
 }
+
+// Output:
+// rejection

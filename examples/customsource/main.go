@@ -42,3 +42,7 @@ func main() {
 		fmt.Println(j.Title, "at", j.Company)
 	}
 }
+
+// Output:
+// Baker at Acme
+// Senior Carpenter at Acme

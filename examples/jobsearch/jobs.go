@@ -18,17 +18,18 @@ import (
 )
 
 type jobsCmd struct {
-	Find    jobsFindCmd    `cmd:"" help:"Ask sources for postings and keep what is new."`
-	List    jobsListCmd    `cmd:"" help:"List leads, the best first."`
-	Show    jobsShowCmd    `cmd:"" help:"Show one posting."`
-	Open    jobsOpenCmd    `cmd:"" help:"Open one in the browser."`
-	Hide    jobsHideCmd    `cmd:"" help:"Do not show one again."`
-	Export  jobsExportCmd  `cmd:"" help:"Write leads as CSV, JSONL or XLSX."`
-	Sources jobsSourcesCmd `cmd:"" help:"List the sources, what each needs and how it stands."`
-	Watch   jobsWatchCmd   `cmd:"" help:"Keep a list of sources to ask."`
-	Decode  jobsDecodeCmd  `cmd:"" help:"Decode a saved answer of a source."`
-	Dedupe  jobsDedupeCmd  `cmd:"" help:"Group the postings of a file that are one opening."`
-	Salary  jobsSalaryCmd  `cmd:"" help:"Read what pay lines of text state."`
+	Find     jobsFindCmd     `cmd:"" help:"Ask sources for postings and keep what is new."`
+	List     jobsListCmd     `cmd:"" help:"List leads, the best first."`
+	Show     jobsShowCmd     `cmd:"" help:"Show one posting."`
+	Open     jobsOpenCmd     `cmd:"" help:"Open one in the browser."`
+	Hide     jobsHideCmd     `cmd:"" help:"Do not show one again."`
+	Export   jobsExportCmd   `cmd:"" help:"Write leads as CSV, JSONL or XLSX."`
+	Sources  jobsSourcesCmd  `cmd:"" help:"List the sources, what each needs and how it stands."`
+	Watch    jobsWatchCmd    `cmd:"" help:"Keep a list of sources to ask."`
+	Discover jobsDiscoverCmd `cmd:"" help:"Tell from an address which source to ask."`
+	Decode   jobsDecodeCmd   `cmd:"" help:"Decode a saved answer of a source."`
+	Dedupe   jobsDedupeCmd   `cmd:"" help:"Group the postings of a file that are one opening."`
+	Salary   jobsSalaryCmd   `cmd:"" help:"Read what pay lines of text state."`
 }
 
 // jobLine is a posting as --json shows it: decimals for money, null for what is not known.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/aggregate"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -212,4 +213,31 @@ func writeXLSX(w io.Writer, rows []jobLine) error {
 		}
 	}
 	return book.Write(w)
+}
+
+type jobsDiscoverCmd struct {
+	Address string `arg:"" help:"A careers page, any posting's address, or a saved page."`
+}
+
+// Run tells the board by the address alone; where that does not do, by what a saved page links to.
+func (c *jobsDiscoverCmd) Run(a *app) error {
+	var found []aggregate.Board
+	if b, ok := aggregate.Discover(c.Address); ok {
+		found = append(found, b)
+	} else if _, err := os.Stat(c.Address); err == nil {
+		page, err := readText(c.Address)
+		if err != nil {
+			return err
+		}
+		found = aggregate.DiscoverIn(page)
+	}
+	if len(found) == 0 {
+		return fmt.Errorf("%s: the address does not tell a board: save the careers page and give the file, or watch jsonld:%s: %w", c.Address, c.Address, jobsearch.ErrNotFound)
+	}
+	l := a.out.list("Source", "Watch it with")
+	for _, b := range found {
+		l.add(b, b.String(), "jobsearch jobs watch add '"+b.String()+"'")
+	}
+	l.end("")
+	return nil
 }
