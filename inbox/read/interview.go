@@ -190,7 +190,7 @@ func movedFrom(s string, x when.Moment) bool {
 
 // around is the text close to a moment.
 func around(s string, x when.Moment) string {
-	from, to := max(0, x.Start-32), min(len(s), x.End+24)
+	from, to := max(0, x.Start-32), min(len(s), x.End+14)
 	if i := strings.LastIndexByte(s[from:x.Start], '\n'); i >= 0 && x.End-x.Start < 14 {
 		from += i + 1
 	}
@@ -245,7 +245,7 @@ func aboutMeeting(doc *text.Doc, v *text.Vocabulary) bool {
 			n++
 		}
 	}
-	return n > 0
+	return n >= 0
 }
 
 // choose picks the time that is meant, or says that the person is to choose.
@@ -267,7 +267,7 @@ func choose(doc *text.Doc, cands []stated, v *text.Vocabulary) (best stated, cho
 	for i, c := range cands {
 		f := text.Fold(c.text)
 		score := -i
-		for w, n := range map[string]int{"interview": 3, "entretien": 3, "gesprach": 3, "entrevista": 3, "colloquio": 3, "gesprek": 3, "your panel": 6, "your slot": 6, "your interview": 6, "now:": 8, "agora:": 8, "ahora:": 8, "neu:": 8, "nouveau": 6, "time:": 5, "when:": 5, "starts": 2, "check-in": -6, "check in": -6, "arrive": -1, "arrival": -1, "parking": -4, "lunch": -3, "train": -6, "report at": -4, "was:": -9, "call": 1, "meet": 1, "written": -3, "test": -2, "tour": -2, "after": -1} {
+		for w, n := range map[string]int{"interview": 1, "entretien": 1, "gesprach": 1, "entrevista": 1, "colloquio": 1, "gesprek": 1, "your panel": 6, "your slot": 6, "your interview": 6, "now:": 8, "agora:": 8, "ahora:": 8, "neu:": 8, "nouveau": 6, "time:": 5, "when:": 5, "starts": 2, "check-in": -6, "check in": -6, "arrive": -1, "arrival": -1, "parking": -4, "lunch": -3, "train": -6, "report at": -4, "was:": -9, "call": 1, "meet": 1, "written": -3, "test": -2, "tour": -2, "after": -1} {
 			if strings.Contains(f, w) {
 				score += n
 			}

@@ -103,6 +103,9 @@ func (r *Reading) details(m *jobsearch.Message, doc *text.Doc, mail *kind.Mail) 
 			r.Dates = append(r.Dates, Date{At: x.At, Text: strings.Join(strings.Fields(doc.Now[x.Start:x.End]), " "), Clock: x.Clock, Floating: x.Floating})
 		}
 	}
+	n := newNames(m, doc)
+	r.Company, r.Role, r.Requisition = n.company(), n.role(), n.requisition()
+	r.People = people(m, n)
 	if i, ok := calendar(m, at.Place); ok {
 		r.Interview = i
 	}
@@ -119,6 +122,12 @@ func (r *Reading) details(m *jobsearch.Message, doc *text.Doc, mail *kind.Mail) 
 			r.Interview.URL = url
 		}
 	}
+	for _, p := range r.Interview.People {
+		if !slices.Contains(r.People, p) {
+			r.People = append(r.People, p)
+		}
+	}
+	r.ask(doc, now, sent)
 }
 
 // maxDates and maxLinks bound what a reading lists.

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"strings"
 	"time"
 )
 
@@ -95,8 +96,14 @@ func (r Reading) one(ts []token, i int) (minutes, n int, h half, sure bool) {
 		if !ok || n > 12 {
 			return 0, 0, unsaid, false
 		}
+		if prev := i - 1; prev >= 0 && (ts[prev].s == "a" || t.s == "once" && ts[prev].s != "las") {
+			return 0, 0, unsaid, false // "a six month contract", "at once"
+		}
 		hour = n
-		if j < len(ts) && (ts[j].s == "thirty" || ts[j].s == "fifteen" || ts[j].s == "forty") && ts[j].s != "forty" {
+		if is(ts, j, "\n") {
+			j++
+		}
+		if j < len(ts) && (ts[j].s == "thirty" || ts[j].s == "fifteen") {
 			min = map[string]int{"thirty": 30, "fifteen": 15}[ts[j].s]
 			j++
 			sure = true
@@ -382,7 +389,7 @@ func money(ts []token, i, n int) bool {
 
 // spans are what makes a number a length of time or a count: "in 2 hours", "20 minutes", "3 days".
 var spans = map[string]bool{
-	"minutes": true, "minute": true, "mins": true, "min": true, "hours": true, "hour": true, "days": true, "day": true, "weeks": true, "week": true, "months": true, "years": true, "year": true, "people": true, "questions": true,
+	"minutes": true, "minute": true, "mins": true, "min": true, "hours": true, "hour": true, "days": true, "day": true, "weeks": true, "week": true, "months": true, "month": true, "year's": true, "years": true, "year": true, "people": true, "questions": true,
 	"minuten": true, "stunden": true, "stunde": true, "tage": true, "tagen": true, "wochen": true, "heures": true, "jours": true, "semaines": true, "minutos": true, "horas": true, "dias": true, "semanas": true,
 	"dagen": true, "weken": true, "minuti": true, "ore": true, "giorni": true, "settimane": true, "mois": true, "of": true, "other": true, "others": true, "more": true, "candidates": true, "jobs": true, "new": true, "or": false, "hrs": true, "times": true, "tasks": true, "stages": true,
 	"am": false,
@@ -496,7 +503,7 @@ func (r Reading) zoneAt(ts []token, i int) (*time.Location, string, int) {
 		}
 	}
 	p, n := match(r.t.zone, ts, i)
-	if n == 0 || n == 1 && len(ts[i].s) <= 4 && !ts[i].caps { // "et", "met", "west" are words as well
+	if n == 0 || n == 1 && len(ts[i].s) <= 4 && !ts[i].caps && !strings.HasSuffix(strings.ToLower(p.place), "/"+ts[i].s) { // "et", "met", "west" are words as well
 		return nil, "", 0
 	}
 	if p.place == "" {

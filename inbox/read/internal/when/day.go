@@ -134,7 +134,7 @@ func (r Reading) weekday(ts []token, i, w int) (day, int) {
 // englishShort says whether a short weekday that is also a word (sun, sat, wed, mon, segunda …) is beside a time of day or a preposition of time.
 func (r Reading) englishShort(ts []token, i int) bool {
 	j := i + 1
-	for j < len(ts) && j < i+4 && (ts[j].s == "," || r.t.at[ts[j].s] || r.t.part[ts[j].s]) {
+	for j < len(ts) && j < i+4 && (ts[j].s == "," || ts[j].s == "\n" || r.t.at[ts[j].s] || r.t.part[ts[j].s]) {
 		if r.t.part[ts[j].s] {
 			return true
 		}

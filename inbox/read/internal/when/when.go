@@ -102,8 +102,8 @@ func (r Reading) Find(s string, given time.Time) []Moment {
 			y, mo, d = days[k].y, days[k].m, days[k].d
 			used[k] = true
 			m.Dated = true
-			m.Start, m.End = min(m.Start, ts[days[k].from].start), max(m.End, ts[days[k].to-1].end)
 			if adjacent(ts, c, days[k]) {
+				m.Start, m.End = min(m.Start, ts[days[k].from].start), max(m.End, ts[days[k].to-1].end)
 				m.Not = m.Not || days[k].not
 				m.Deadline = m.Deadline || days[k].deadline
 			}

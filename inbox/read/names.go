@@ -1,0 +1,514 @@
+package read
+
+import (
+	_ "embed"
+	"encoding/json"
+	"sort"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/inbox/read/internal/sender"
+	"github.com/seed-57f86535/jobsearch/inbox/read/internal/text"
+)
+
+//go:embed data/names.json
+var namesFile []byte
+
+// cues are the words around the names of employers and posts.
+type cues struct {
+	desks, before, after, roleBefore, roleAfter []string
+	small, stop, roleStop, heads                map[string]bool
+}
+
+var loadCues = sync.OnceValue(func() *cues {
+	var raw struct {
+		Source     string   `json:"source"`
+		Desks      []string `json:"desks"`
+		Before     []string `json:"before"`
+		After      []string `json:"after"`
+		Small      []string `json:"small"`
+		Stop       []string `json:"stop"`
+		RoleBefore []string `json:"role_before"`
+		RoleAfter  []string `json:"role_after"`
+		RoleStop   []string `json:"role_stop"`
+		Heads      []string `json:"heads"`
+	}
+	if err := json.Unmarshal(namesFile, &raw); err != nil {
+		panic("read: names.json: " + err.Error()) // the file is part of the program
+	}
+	set := func(list []string) map[string]bool {
+		m := make(map[string]bool, len(list))
+		for _, w := range list {
+			m[w] = true
+		}
+		return m
+	}
+	c := &cues{desks: raw.Desks, before: raw.Before, after: raw.After, roleBefore: raw.RoleBefore, roleAfter: raw.RoleAfter, small: set(raw.Small), stop: set(raw.Stop), roleStop: set(raw.RoleStop), heads: set(raw.Heads)}
+	longest := func(list []string) {
+		sort.SliceStable(list, func(i, j int) bool { return len(list[i]) > len(list[j]) })
+	}
+	longest(c.desks)
+	longest(c.roleBefore)
+	longest(c.before)
+	return c
+})
+
+// term is a word of a text with its letters as written.
+type term struct {
+	raw, s     string // as written; folded
+	start, end int
+	cap        bool // begins with a capital or a digit
+	gap        string
+}
+
+// terms splits a text into words; gap is what stands before each.
+func terms(s string) []term {
+	out := make([]term, 0, len(s)/6+4)
+	last := 0
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '&' && r != '+' {
+			i += n
+			continue
+		}
+		j := i
+		for j < len(s) {
+			r, n := utf8.DecodeRuneInString(s[j:])
+			inner := (r == '\'' || r == '-' || r == '.' || r == '&' || r == '/' || r == '#' || r == '+') && j > i && j+n < len(s) && (isWordByte(s[j+n]) || r == '+' || r == '#')
+			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !inner && !(j == i) {
+				break
+			}
+			j += n
+		}
+		first, _ := utf8.DecodeRuneInString(s[i:])
+		out = append(out, term{raw: s[i:j], s: text.Fold(s[i:j]), start: i, end: j, cap: unicode.IsUpper(first) || unicode.IsDigit(first), gap: s[last:i]})
+		last = j
+		i = j
+	}
+	return out
+}
+
+func isWordByte(c byte) bool {
+	return c >= utf8.RuneSelf || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+// names finds the employer and the post in one mail.
+type names struct {
+	m       *jobsearch.Message
+	doc     *text.Doc
+	c       *cues
+	from    string // display name, without a person before "at"
+	subject string
+	local   string
+	domain  string
+	kind    string
+	sub     string
+	body    string
+	ts      []term // of the body
+	st      []term // of the subject
+	all     []term // of what stands outside the sentences: note, signature, footer
+	outside string
+}
+
+// maxNamed is how much of a body is searched for names, in bytes.
+const maxNamed = 6 << 10
+
+func newNames(m *jobsearch.Message, doc *text.Doc) *names {
+	n := &names{m: m, doc: doc, c: loadCues(), from: strings.TrimSpace(text.Clean(m.From.Name)), subject: text.Clean(m.Subject)}
+	n.local, n.domain = sender.Split(m.From.Addr)
+	n.kind, n.sub = sender.Kind(n.domain)
+	n.body = cutText(doc.Now, maxNamed)
+	n.outside = cutText(doc.Signature, 1500) + "\n\n" + cutText(doc.Footer, 1500)
+	if doc.Forwarded {
+		n.outside += "\n\n" + cutText(doc.Note, 500)
+	}
+	n.ts, n.st, n.all = terms(n.body), terms(n.subject), terms(n.outside)
+	return n
+}
+
+func cutText(s string, n int) string {
+	if len(s) > n {
+		return strings.ToValidUTF8(s[:n], "")
+	}
+	return s
+}
+
+// company is the employer: by the sender's name, by what the address says where the text bears it out, by the words of the text.
+func (n *names) company() string {
+	display := n.displayCompany()
+	var bodyCue string
+	if n.kind == sender.Board || n.kind == sender.Free || n.kind == sender.Calendar || n.kind == sender.Test || n.kind == sender.Sign || n.kind == sender.ATS {
+		bodyCue = n.cued()
+	}
+	for _, key := range n.keys() {
+		if found := n.byKey(key, display); found != "" {
+			return found
+		}
+	}
+	switch {
+	case display != "" && n.kind != sender.Board:
+		return display
+	case bodyCue != "":
+		return bodyCue
+	case n.kind == "":
+		if c := n.cued(); c != "" {
+			return c
+		}
+		if label := domainLabel(n.domain); label != "" && sender.Box(n.local) != "desk" {
+			return titleCase(label)
+		}
+	}
+	return display
+}
+
+// keys are the parts of the address that may name the employer.
+func (n *names) keys() []string {
+	var out []string
+	add := func(s string) {
+		s = squeeze(strings.ToLower(s))
+		if len(s) >= 2 && len(s) < 40 {
+			out = append(out, s)
+		}
+	}
+	switch n.kind {
+	case "":
+		add(domainLabel(n.domain))
+	case sender.ATS:
+		local, _, _ := strings.Cut(n.local, "+")
+		if sender.Box(local) == "" {
+			add(local)
+		}
+		for _, p := range strings.Split(n.sub, ".") {
+			if len(p) > 2 && p != "talent" && p != "mail" && p != "hire" && p != "jobs" && p != "careers" && p != "notifications" && p != "pages" {
+				add(p)
+			}
+		}
+	case sender.Free:
+		local, _, _ := strings.Cut(n.local, "+")
+		add(local)
+	}
+	return out
+}
+
+// domainLabel is the part of a domain that a house chooses: acme in jobs.acme.co.uk.
+func domainLabel(domain string) string {
+	parts := strings.Split(domain, ".")
+	if len(parts) < 2 {
+		return ""
+	}
+	parts = parts[:len(parts)-1]
+	for len(parts) > 1 {
+		switch last := parts[len(parts)-1]; last {
+		case "co", "com", "ac", "gov", "org", "edu", "net", "nhs", "gob", "gouv", "sch":
+			parts = parts[:len(parts)-1]
+			continue
+		}
+		break
+	}
+	return parts[len(parts)-1]
+}
+
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+func titleCase(s string) string {
+	words := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '_' || r == '.' })
+	for i, w := range words {
+		r, size := utf8.DecodeRuneInString(w)
+		words[i] = string(unicode.ToUpper(r)) + w[size:]
+	}
+	return strings.Join(words, " ")
+}
+
+// byKey finds the name in the mail that the key of the address abbreviates: "Harrow Lane Clinic" for harrowlane, "Peregrine Water Authority" for pwa.
+func (n *names) byKey(key, display string) string {
+	best, score := "", 0
+	look := func(s string, ts []term, bonus int) {
+		for i := range ts {
+			if !ts[i].cap && !strings.HasPrefix(key, ts[i].s) || n.c.small[ts[i].s] {
+				continue
+			}
+			matched, j := 0, i
+			for j < len(ts) && j < i+6 {
+				w := squeeze(ts[j].s)
+				if w == "and" || w == "" || w == "&" {
+					if matched > 0 && j+1 < len(ts) && (strings.HasPrefix(key[matched:], squeeze(ts[j+1].s)) || strings.HasPrefix(key[matched:], "and"+squeeze(ts[j+1].s))) && squeeze(ts[j+1].s) != "" {
+						if strings.HasPrefix(key[matched:], "and") {
+							matched += 3
+						}
+						j++
+						continue
+					}
+					break
+				}
+				if matched < len(key) && strings.HasPrefix(key[matched:], w) {
+					matched += len(w)
+					j++
+					continue
+				}
+				if matched < len(key) && len(key)-matched >= 2 && strings.HasPrefix(w, key[matched:]) && ts[j].cap {
+					matched = len(key)
+					j++
+				}
+				break
+			}
+			full := matched == len(key)
+			if matched < 4 && !full || !full && matched*2 < len(key) && matched < 6 {
+				if !n.initials(ts, i, key) {
+					continue
+				}
+				matched, j = len(key)+1, i+1
+			}
+			name := n.extend(s, ts, i, j)
+			v := matched*4 + bonus + min(len(strings.Fields(name)), 4)
+			if full {
+				v += 8
+			}
+			if len(name) > 2 && v > score && !n.isDesk(text.Fold(name)) {
+				best, score = name, v
+			}
+		}
+	}
+	look(n.from, terms(n.from), 2)
+	look(n.subject, n.st, 1)
+	look(n.body, n.ts, 0)
+	look(n.outside, n.all, 2)
+	if best == "" && display != "" {
+		return ""
+	}
+	return best
+}
+
+func (n *names) initials(ts []term, i int, key string) bool {
+	if len(key) < 3 || len(key) > 5 {
+		return false
+	}
+	k := 0
+	for j := i; j < len(ts) && k < len(key); j++ {
+		if n.c.small[ts[j].s] && k > 0 && ts[j].s[0] != key[k] {
+			continue
+		}
+		if !ts[j].cap || ts[j].s == "" || ts[j].s[0] != key[k] || j > i && strings.ContainsAny(ts[j].gap, ".,;:\n") {
+			return false
+		}
+		k++
+	}
+	return k == len(key)
+}
+
+// extend goes on over the capitalised words that belong to the name which begins at i.
+func (n *names) extend(s string, ts []term, i, j int) string {
+	end := j
+	for end < len(ts) && end < i+8 {
+		if g := ts[end].gap; g != " " && g != " & " && g != " + " && g != "" {
+			break
+		}
+		if ts[end].cap && !n.c.stop[ts[end].s] {
+			if end > j && n.isDesk(ts[end].s) {
+				break
+			}
+			end++
+			continue
+		}
+		// A small word belongs to it where a capital follows.
+		if n.c.small[ts[end].s] && end+1 < len(ts) && ts[end+1].cap && ts[end+1].gap == " " && !n.c.stop[ts[end+1].s] && ts[end].s != "in" && ts[end].s != "for" && ts[end].s != "am" {
+			end += 2
+			continue
+		}
+		break
+	}
+	return n.trim(strings.Join(strings.Fields(s[ts[i].start:ts[end-1].end]), " "))
+}
+
+// trim takes desks off the end of a name: "Acme Hiring Team" is Acme.
+func (n *names) trim(name string) string {
+	for again := true; again; {
+		again = false
+		f := text.Fold(name)
+		for _, d := range n.c.desks {
+			if strings.HasSuffix(f, " "+d) && len(name) > len(d)+1 {
+				name = strings.TrimRight(name[:len(name)-len(d)-1], " -|,:&@")
+				again = true
+				break
+			}
+		}
+	}
+	return strings.Trim(name, " -|,:'\"")
+}
+
+func (n *names) isDesk(folded string) bool {
+	for _, d := range n.c.desks {
+		if folded == d {
+			return true
+		}
+	}
+	return false
+}
+
+// displayCompany is the employer in the sender's display name, "" where that is a person or a desk.
+func (n *names) displayCompany() string {
+	name := n.from
+	if name == "" {
+		return ""
+	}
+	f := text.Fold(name)
+	for _, mark := range []string{"on behalf of ", "behalf of "} {
+		if i := strings.Index(f, mark); i >= 0 && i+len(mark) < len(name) && len(f) == len(name) {
+			return n.trim(strings.Trim(name[i+len(mark):], " ()\""))
+		}
+	}
+	if i := strings.Index(f, " via "); i > 0 && len(f) == len(name) {
+		left, right := strings.Trim(name[:i], " ()"), strings.Trim(name[i+5:], " ()")
+		if t := n.trim(right); t != right && t != "" { // "Renee Abalos via Harborline Talent"
+			return t
+		}
+		return n.trim(left)
+	}
+	if i := strings.Index(f, "(via"); i > 0 && i <= len(name) && len(f) == len(name) {
+		return n.trim(strings.TrimSpace(name[:i]))
+	}
+	for _, mark := range []string{" at ", " @ ", " - ", " | ", ", ", " from ", " bei ", " chez ", " bij "} {
+		if i := strings.Index(f, mark); i > 0 && i+len(mark) < len(name) && len(f) == len(name) {
+			right, left := name[i+len(mark):], name[:i]
+			if n.isDesk(text.Fold(strings.TrimSpace(right))) {
+				return n.trim(left)
+			}
+			return n.trim(right)
+		}
+	}
+	if i := strings.IndexByte(name, '('); i > 0 && strings.HasSuffix(name, ")") {
+		return n.trim(name[i+1 : len(name)-1])
+	}
+	if t := n.trim(name); t != name && !n.isDesk(text.Fold(t)) {
+		return t
+	}
+	if n.isDesk(f) {
+		return ""
+	}
+	// A name without a desk: the house's own where a robot or a tracking system sends it.
+	if k := sender.Box(n.local); k == "robot" || k == "hiring" || k == "desk" || n.kind == sender.ATS {
+		if known, _ := sender.Kind(squeeze(f) + ".com"); known == "" && !platform(f) {
+			return name
+		}
+	}
+	return ""
+}
+
+// platform says whether a display name is that of a service, not an employer.
+func platform(f string) bool {
+	for _, p := range []string{"greenhouse", "workday", "lever", "hackerrank", "codility", "codesignal", "hirevue", "testgorilla", "calendly", "goodtime", "google calendar", "linkedin", "indeed", "governmentjobs", "smartrecruiters", "workable", "gupy", "icims", "taleo", "noreply", "no-reply", "recruitee", "personio", "docusign", "spark hire", "shl", "cappfinity", "usajobs", "bewerbung"} {
+		if strings.HasPrefix(f, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// cued is the first name after a word that employers' names follow, or before what they do.
+func (n *names) cued() string {
+	for _, src := range []struct {
+		s  string
+		ts []term
+	}{{n.subject, n.st}, {n.body, n.ts}} {
+		f := text.Fold(src.s)
+		if len(f) != len(src.s) {
+			f = strings.ToLower(src.s)
+			if len(f) != len(src.s) {
+				continue
+			}
+		}
+		f = strings.ReplaceAll(f, "\n", " ")
+		best, at := "", len(f)
+		for _, cue := range n.c.before {
+			for from := 0; ; {
+				i := strings.Index(f[from:], cue+" ")
+				if i < 0 {
+					break
+				}
+				i += from
+				from = i + len(cue)
+				if i > 0 && isWordByte(f[i-1]) || i >= at {
+					continue
+				}
+				if name := n.nameAt(src.s, src.ts, i+len(cue)+1); name != "" {
+					best, at = name, i
+				}
+			}
+		}
+		if best != "" {
+			return best
+		}
+		for _, cue := range n.c.after {
+			if i := strings.Index(f, " "+cue); i > 0 {
+				if name := n.nameBefore(src.s, src.ts, i); name != "" {
+					return name
+				}
+			}
+		}
+		// "Role - Company" and "Company: …" are told by the other sources.
+	}
+	return ""
+}
+
+// nameAt is the capitalised name that begins at a byte of s.
+func (n *names) nameAt(s string, ts []term, at int) string {
+	i := sort.Search(len(ts), func(k int) bool { return ts[k].start >= at })
+	if i < len(ts) && (ts[i].s == "the" || ts[i].s == "our" || ts[i].s == "la" || ts[i].s == "der" || ts[i].s == "die") {
+		i++
+	}
+	if i >= len(ts) || ts[i].start > at+6 || !ts[i].cap || n.c.stop[ts[i].s] || unicode.IsDigit(rune(ts[i].raw[0])) {
+		return ""
+	}
+	name := n.extend(s, ts, i, i+1)
+	f := text.Fold(name)
+	if n.isDesk(f) || n.isTitle(name) || platform(f) {
+		return ""
+	}
+	return name
+}
+
+// nameBefore is the capitalised name that ends at a byte of s.
+func (n *names) nameBefore(s string, ts []term, at int) string {
+	j := sort.Search(len(ts), func(k int) bool { return ts[k].start >= at })
+	i := j
+	for i > 0 && (ts[i-1].cap || n.c.small[ts[i-1].s] && i < j) && i > j-6 && !n.c.stop[ts[i-1].s] {
+		i--
+		if i > 0 && ts[i].gap != " " && ts[i].gap != " & " {
+			break
+		}
+	}
+	for i < j && !ts[i].cap {
+		i++
+	}
+	if i >= j {
+		return ""
+	}
+	name := n.trim(s[ts[i].start:ts[j-1].end])
+	if n.isTitle(name) || n.isDesk(text.Fold(name)) || platform(text.Fold(name)) || len(name) < 3 {
+		return ""
+	}
+	return name
+}
+
+// people is who writes, where that is a person.
+func people(m *jobsearch.Message, n *names) []jobsearch.Address {
+	name := strings.TrimSpace(m.From.Name)
+	if i := strings.Index(name, " via "); i > 0 {
+		name = name[:i]
+	}
+	local := sender.Box(n.local)
+	words := strings.Fields(name)
+	if len(words) >= 2 && len(words) <= 4 && local != "robot" && !n.isTitle(name) && n.trim(name) == name && !n.isDesk(text.Fold(words[len(words)-1])) && text.Fold(name) != text.Fold(n.displayCompany()) {
+		return []jobsearch.Address{{Name: name, Addr: m.From.Addr}}
+	}
+	return nil
+}

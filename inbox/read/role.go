@@ -1,0 +1,296 @@
+package read
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+
+	"github.com/seed-57f86535/jobsearch/inbox/read/internal/text"
+)
+
+// isTitle says whether a name holds a word that posts are named by.
+func (n *names) isTitle(s string) bool {
+	for _, w := range strings.FieldsFunc(text.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if n.isHead(w) {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *names) isHead(w string) bool {
+	if n.c.heads[w] {
+		return true
+	}
+	// German writes compounds: Projektleiterin, Werkstudent.
+	if len(w) > 9 {
+		for _, tail := range []string{"leiter", "leiterin", "ingenieur", "ingenieurin", "entwickler", "entwicklerin", "techniker", "technikerin", "berater", "beraterin", "kaufmann", "kauffrau", "kraft", "mitarbeiter", "mitarbeiterin", "verkaufer", "verkauferin", "fahrer", "student", "studentin", "manager", "managerin", "meister", "monteur", "bearbeiter", "bearbeiterin", "assistent", "assistentin", "medewerker", "leider", "kundige"} {
+			if strings.HasSuffix(w, tail) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+type roleGuess struct {
+	name  string
+	score int
+}
+
+// role is the post's title: what follows "for the post of", what stands before "role", or a title in the subject.
+func (n *names) role() string {
+	var best roleGuess
+	take := func(name string, score int) {
+		name = n.cleanRole(name)
+		if len(name) < 3 || len(name) > 90 {
+			return
+		}
+		if n.isTitle(name) {
+			score += 4
+		}
+		if score > best.score {
+			best = roleGuess{name, score}
+		}
+	}
+	for i, src := range []struct {
+		s  string
+		ts []term
+	}{{n.subject, n.st}, {n.body, n.ts}, {n.m.Subject, nil}} {
+		if src.ts == nil {
+			continue
+		}
+		bonus := 1 - i
+		n.roleCues(src.s, src.ts, func(name string, score int) { take(name, score+bonus) })
+		n.roleHeads(src.s, src.ts, func(name string, score int) { take(name, score+bonus) })
+	}
+	if n.doc.Forwarded && best.score < 6 {
+		s := text.Clean(n.doc.Forward.Subject)
+		n.roleHeads(s, terms(s), func(name string, score int) { take(name, score) })
+	}
+	if best.score < 5 {
+		return ""
+	}
+	return best.name
+}
+
+// roleCues finds what follows a word that titles follow, and what stands before "role".
+func (n *names) roleCues(s string, ts []term, take func(string, int)) {
+	f := text.Fold(s)
+	if len(f) != len(s) {
+		if f = strings.ToLower(s); len(f) != len(s) {
+			return
+		}
+	}
+	f = strings.ReplaceAll(f, "\n", " ")
+	for k, cue := range n.c.roleBefore {
+		from := 0
+		for tries := 0; tries < 3; tries++ {
+			i := strings.Index(f[from:], cue)
+			if i < 0 {
+				break
+			}
+			i += from
+			from = i + len(cue)
+			if i > 0 && isWordByte(f[i-1]) || from < len(f) && isWordByte(f[from]) {
+				continue
+			}
+			weak := len(cue) < 7 || strings.HasPrefix(cue, "as ") || strings.HasPrefix(cue, "looking")
+			name := n.titleFrom(s, ts, from)
+			if name == "" {
+				continue
+			}
+			score := 5
+			if weak {
+				score = 1
+			}
+			if k < 12 {
+				score++
+			}
+			take(name, score)
+		}
+	}
+	for i, t := range ts {
+		if i == 0 {
+			continue
+		}
+		for _, w := range n.c.roleAfter {
+			if t.s != w {
+				continue
+			}
+			j := i
+			for j > 0 && j > i-7 && ts[j].gap == " " && (ts[j-1].cap || n.c.small[ts[j-1].s] && j < i) && !n.c.stop[ts[j-1].s] {
+				j--
+			}
+			for j < i && !ts[j].cap {
+				j++
+			}
+			if j < i {
+				score := 4
+				if w == "interview" || w == "team" || w == "opportunity" {
+					score = 2
+				}
+				take(s[ts[j].start:ts[i-1].end], score)
+			} else if i >= 2 && n.isHead(ts[i-1].s) { // "the bench hand job" in lower case
+				k := i - 1
+				for k > 0 && k > i-4 && ts[k].gap == " " && !n.c.stop[ts[k-1].s] && !n.c.roleStop[ts[k-1].s] && !n.c.small[ts[k-1].s] {
+					k--
+				}
+				take(s[ts[k].start:ts[i-1].end], 2)
+			}
+		}
+	}
+}
+
+// titleFrom is the title that begins at a byte of s: words up to a stop, capitals or not.
+func (n *names) titleFrom(s string, ts []term, at int) string {
+	i := sort.Search(len(ts), func(k int) bool { return ts[k].start >= at })
+	if i >= len(ts) || ts[i].start > at+4 || strings.ContainsAny(ts[i].gap, ".;!?") {
+		return ""
+	}
+	for i < len(ts) && (ts[i].s == "the" || ts[i].s == "a" || ts[i].s == "an" || ts[i].s == "our" || ts[i].s == "der" || ts[i].s == "die" || ts[i].s == "eines" || ts[i].s == "einer" || ts[i].s == "un" || ts[i].s == "une" || ts[i].s == "uma" || ts[i].s == "um" || ts[i].s == "de" || ts[i].s == "een" || ts[i].s == "position" || ts[i].s == "role" || ts[i].s == "post" || ts[i].s == "positions") {
+		i++
+	}
+	if i >= len(ts) || n.c.stop[ts[i].s] && !ts[i].cap || n.c.roleStop[ts[i].s] {
+		return ""
+	}
+	j, caps := i, ts[i].cap
+	for j < len(ts) && j < i+9 {
+		if j > i {
+			g := ts[j].gap
+			if strings.ContainsAny(g, ".;!?()|\"") || strings.Contains(g, "\n\n") || strings.Contains(g, ":") || strings.Contains(g, " - ") || strings.Count(g, "\n") > 0 && (!ts[j].cap || strings.Contains(g, "\n ")) && caps && len(g) > 1 {
+				break
+			}
+			if strings.Contains(g, ",") && !(caps && ts[j].cap && !n.c.stop[ts[j].s]) {
+				break
+			}
+		}
+		w := ts[j]
+		if j > i && n.c.roleStop[w.s] && !(w.s == "e" || w.s == "y" || w.s == "et" || w.s == "en" || w.s == "in" || w.s == "and" || w.s == "de" || w.s == "for") {
+			break
+		}
+		if j > i && (w.s == "in" || w.s == "and" || w.s == "for" || w.s == "en" || w.s == "e" || w.s == "y" || w.s == "et") && !(j+1 < len(ts) && ts[j+1].cap && caps && ts[j+1].gap == " " && w.s != "for") {
+			break
+		}
+		if caps && !w.cap && !n.c.small[w.s] && !n.isHead(w.s) && j > i && !n.continuesLower(ts, i, j) {
+			break
+		}
+		j++
+	}
+	for j > i && (n.c.small[ts[j-1].s] && !ts[j-1].cap) {
+		j--
+	}
+	if j == i {
+		return ""
+	}
+	name := s[ts[i].start:ts[j-1].end]
+	if !caps && !n.isTitle(name) {
+		return ""
+	}
+	return name
+}
+
+// continuesLower says whether a title whose first word alone is a capital goes on in small letters: "Fencing labourer", "Assistante marketing".
+func (n *names) continuesLower(ts []term, i, j int) bool {
+	return j == i+1 && j < len(ts) && ts[j].gap == " " && !n.c.stop[ts[j].s] && !n.c.roleStop[ts[j].s] && (n.isHead(ts[i].s) || j+1 < len(ts) && n.isHead(ts[j+1].s))
+}
+
+// roleHeads finds runs of capitals with a word that posts are named by.
+func (n *names) roleHeads(s string, ts []term, take func(string, int)) {
+	for i := 0; i < len(ts); i++ {
+		if !n.isHead(ts[i].s) || !ts[i].cap {
+			continue
+		}
+		a, b := i, i+1
+		for a > 0 && a > i-6 && (ts[a].gap == " " || ts[a].gap == " & " || ts[a].gap == ", " && a == i && false) && (ts[a-1].cap && !n.c.stop[ts[a-1].s] || n.c.small[ts[a-1].s] && a > 1 && ts[a-2].cap && ts[a-1].s != "at") {
+			a--
+		}
+		for a < i && n.c.small[ts[a].s] {
+			a++
+		}
+		for b < len(ts) && b < i+6 {
+			g := ts[b].gap
+			if g == " " && (ts[b].cap && !n.c.stop[ts[b].s] || (ts[b].s == "in" || ts[b].s == "of" || ts[b].s == "de" || ts[b].s == "for") && b+1 < len(ts) && ts[b+1].cap && !n.c.stop[ts[b+1].s]) {
+				b++
+				continue
+			}
+			if g == ", " && ts[b].cap && !n.c.stop[ts[b].s] && b == i+1 {
+				b++
+				continue
+			}
+			break
+		}
+		for b > i+1 && !ts[b-1].cap {
+			b--
+		}
+		score := 2
+		if b-a == 1 {
+			score = 1
+		}
+		take(s[ts[a].start:ts[b-1].end], score)
+	}
+}
+
+// cleanRole takes off what is around a title: its number, its company, gender marks.
+func (n *names) cleanRole(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	for _, cut := range []string{" (", " at ", " - ", " – ", " | ", " @ ", " with ", ", Ref", " Ref", ", ref"} {
+		if i := strings.Index(s, cut); i > 2 {
+			s = s[:i]
+		}
+	}
+	for _, t := range n.c.roleAfter {
+		if strings.HasSuffix(text.Fold(s), " "+t) && len(s) > len(t)+2 && t != "interview" && t != "team" && t != "internship" && t != "apprenticeship" {
+			s = s[:len(s)-len(t)-1]
+		}
+	}
+	for _, lead := range []string{"Interview ", "Application ", "Invitation ", "Re: ", "Our ", "Your ", "The ", "Reminder "} {
+		s = strings.TrimPrefix(s, lead)
+	}
+	return strings.Trim(s, " -,:;.'\"")
+}
+
+// reqWords stand before the number of a posting.
+var reqWords = map[string]bool{
+	"ref": true, "reference": true, "req": true, "requisition": true, "job": true, "jobid": true, "id": true, "vacancy": true, "announcement": true, "exam": true, "search": true, "posting": true,
+	"kennziffer": true, "referenz": true, "referenznummer": true, "stellennummer": true, "reference:": true, "offre": true, "referencia": true, "vaga": true, "referentie": true, "vacaturenummer": true, "riferimento": true, "rif": true,
+	"no": true, "nr": true, "number": true, "position": true, "application": true,
+}
+
+// requisition is the posting's number: R-20418, JR118220, 291-MED-77, Ref 4417.
+func (n *names) requisition() string {
+	for _, ts := range [][]term{n.st, n.ts} {
+		for i, t := range ts {
+			if len(t.raw) < 3 || len(t.raw) > 24 || !strings.ContainsAny(t.raw, "0123456789") || strings.Contains(t.raw, "://") {
+				continue
+			}
+			letters, digits, marks := 0, 0, 0
+			for _, r := range t.raw {
+				switch {
+				case r >= '0' && r <= '9':
+					digits++
+				case r == '-' || r == '/':
+					marks++
+				case r >= 'A' && r <= 'Z':
+					letters++
+				default:
+					letters = 100
+				}
+			}
+			if letters >= 100 || digits < 2 {
+				continue
+			}
+			before := i > 0 && reqWords[ts[i-1].s] && !strings.Contains(t.gap, "\n")
+			if !before && strings.HasSuffix(t.gap, "#") {
+				before = true
+			}
+			switch {
+			case letters > 0 && letters <= 12 && digits >= 3 && (marks > 0 || letters <= 4) && len(t.raw) >= 5:
+				return t.raw
+			case before && digits >= 3 && !(digits == 4 && (strings.HasPrefix(t.raw, "20") || strings.HasPrefix(t.raw, "19")) && marks == 0):
+				return t.raw
+			}
+		}
+	}
+	return ""
+}
