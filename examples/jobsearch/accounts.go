@@ -1,22 +1,139 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/anthropic"
+	"github.com/seed-57f86535/jobsearch/adapters/gmail"
+	"github.com/seed-57f86535/jobsearch/adapters/imap"
 	"github.com/seed-57f86535/jobsearch/adapters/smtp"
 )
 
-func newSMTP(u *url.URL, port int, password string) jobsearch.Mailer {
-	o := smtp.Options{Port: port, Username: u.User.Username(), Password: password}
-	if u.Scheme == "smtps" {
+// server is a mail server's address with the account on it.
+type server struct {
+	host, user, password string
+	port                 int
+	implicitTLS, local   bool // TLS from the first byte; a server on this machine without an account
+}
+
+// mailServer reads SCHEME[s]://user@host[:port]. The password comes from the environment, so that it stands in no list of processes.
+func mailServer(address, scheme, passwordEnv string) (server, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" || u.Scheme != scheme && u.Scheme != scheme+"s" {
+		return server{}, usageError(fmt.Sprintf("--%s is %ss://user@host or %s://user@host:port", scheme, scheme, scheme))
+	}
+	s := server{host: u.Hostname(), user: u.User.Username(), implicitTLS: u.Scheme == scheme+"s"}
+	s.port, _ = strconv.Atoi(u.Port())
+	if s.password = os.Getenv(passwordEnv); s.password == "" {
+		s.password, _ = u.User.Password()
+	}
+	s.local = s.user == "" && (s.host == "localhost" || s.host == "127.0.0.1" || s.host == "::1")
+	if s.user != "" && s.password == "" {
+		return s, usageError("the password for " + s.user + " is missing: set " + passwordEnv)
+	}
+	return s, nil
+}
+
+func openSMTP(address string) (jobsearch.Mailer, error) {
+	s, err := mailServer(address, "smtp", "JOBSEARCH_SMTP_PASSWORD")
+	if err != nil {
+		return nil, err
+	}
+	o := smtp.Options{Port: s.port, Username: s.user, Password: s.password}
+	switch {
+	case s.local:
+		o.Security = smtp.Plain
+	case s.implicitTLS:
 		o.Security = smtp.ImplicitTLS
 	}
-	if h := u.Hostname(); o.Username == "" && (h == "localhost" || h == "127.0.0.1" || h == "::1") {
-		o.Security = smtp.Plain // a server on this machine, without an account
+	return smtp.New(s.host, o), nil
+}
+
+func openIMAP(address string, own []string) (*imap.Source, error) {
+	s, err := mailServer(address, "imap", "JOBSEARCH_IMAP_PASSWORD")
+	if err != nil {
+		return nil, err
 	}
-	return smtp.New(u.Hostname(), o)
+	o := imap.Options{Port: s.port, Username: s.user, Password: s.password, Own: own}
+	if !s.implicitTLS {
+		o.Security = imap.StartTLS
+	}
+	return imap.New(s.host, o), nil
+}
+
+// gmailTokens is where the tokens of the connected Gmail account are kept.
+func gmailTokens() gmail.TokenStore {
+	return gmail.FileTokens(filepath.Join(filepath.Dir(strings.TrimPrefix(defaultDB(), "sqlite:")), "gmail-token.json"))
+}
+
+// gmailFlags name the OAuth client.
+type gmailFlags struct {
+	GmailCredentials string `help:"The OAuth client's JSON file from the Google Cloud console (type \"Desktop app\")." env:"JOBSEARCH_GMAIL_CREDENTIALS" type:"path" placeholder:"FILE"`
+}
+
+func (f *gmailFlags) app() (gmail.App, error) {
+	if f.GmailCredentials == "" {
+		return gmail.App{}, usageError("give --gmail-credentials, the OAuth client's JSON file: create a client of the type \"Desktop app\" in the Google Cloud console and download it")
+	}
+	raw, err := readFile(f.GmailCredentials)
+	if err != nil {
+		return gmail.App{}, err
+	}
+	return gmail.ParseApp(raw)
+}
+
+func (f *gmailFlags) mailbox(ctx context.Context) (*gmail.Mailbox, error) {
+	client, err := f.app()
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := gmail.Tokens(ctx, client, gmailTokens())
+	if err != nil {
+		return nil, err
+	}
+	return gmail.New(tokens, gmail.Options{}), nil
+}
+
+type gmailCmd struct {
+	Login gmailLoginCmd `cmd:"" help:"Ask for consent in the browser and keep the tokens."`
+}
+
+type gmailLoginCmd struct {
+	gmailFlags
+	Send bool `help:"Ask for the right to send as well."`
+}
+
+func (c *gmailLoginCmd) Run(ctx context.Context, a *app) error {
+	client, err := c.app()
+	if err != nil {
+		return err
+	}
+	o := gmail.LoginOptions{Scopes: []string{gmail.ReadScope}, Store: gmailTokens(), OpenURL: func(address string) error {
+		fmt.Fprintln(os.Stderr, "Give your consent on this page:", address)
+		_ = openURL(ctx, address) // where no browser opens, the person clicks
+		return nil
+	}}
+	if c.Send {
+		o.Scopes = append(o.Scopes, gmail.SendScope)
+	}
+	if err := gmail.Login(ctx, client, o); err != nil {
+		return err
+	}
+	a.out.object(map[string]bool{"connected": true}, func() { a.out.printf("Connected. Read it with: jobsearch inbox scan --gmail\n") })
+	return nil
+}
+
+// sender sends through one service and asks another what left.
+type sender struct {
+	jobsearch.Mailer
+	jobsearch.SentFinder
 }
 
 func newAnthropic(key string, f *modelFlags) jobsearch.LLM {

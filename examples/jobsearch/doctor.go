@@ -14,6 +14,7 @@ import (
 
 type doctorCmd struct {
 	mailerFlags
+	gmailFlags
 	Online bool `help:"Ask the language model and the watched sources as well."`
 }
 
@@ -42,9 +43,9 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 	} else {
 		c.checkStore(ctx, a, store, add)
 	}
-	if c.SMTP == "" {
-		add("sending", "unused", "no mail server", "to send approved drafts give --smtp and --from")
-	} else if _, err := c.outbox(ctx, a, store); err != nil {
+	if c.SMTP == "" && !c.ByGmail {
+		add("sending", "unused", "no mail server", "to send approved drafts give --smtp or --by-gmail, and --from")
+	} else if _, err := c.outbox(ctx, a, store, &c.gmailFlags); err != nil {
 		add("sending", "broken", err.Error(), "")
 	} else {
 		add("sending", "ok", "server and address are set; at most "+fmt.Sprint(c.PerDay)+" mails a day", "")

@@ -162,10 +162,11 @@ func startsWithBrace(path string) (bool, error) {
 
 // mailbox is which mailbox to read.
 type mailbox struct {
-	Mbox  string   `help:"A file or folder: mbox, Maildir or .eml." placeholder:"PATH" type:"path"`
-	Gmail bool     `help:"The Gmail account that was connected with gmail login."`
-	IMAP  string   `help:"An IMAP account: imaps://user@host[:port]; the password from JOBSEARCH_IMAP_PASSWORD." name:"imap" placeholder:"URL"`
-	Own   []string `help:"Your own addresses: mail from them is not read as a reply." placeholder:"ADDRESS"`
+	Mbox  string `help:"A file or folder: mbox, Maildir or .eml." placeholder:"PATH" type:"path"`
+	Gmail bool   `help:"The Gmail account that was connected with gmail login."`
+	IMAP  string `help:"An IMAP account: imaps://user@host[:port]; the password from JOBSEARCH_IMAP_PASSWORD." name:"imap" placeholder:"URL"`
+	gmailFlags
+	Own []string `help:"Your own addresses: mail from them is not read as a reply." placeholder:"ADDRESS"`
 }
 
 func (b *mailbox) open(ctx context.Context, a *app) (jobsearch.MailSource, error) {
@@ -177,7 +178,7 @@ func (b *mailbox) open(ctx context.Context, a *app) (jobsearch.MailSource, error
 		}
 		return mbox.Open(abs, mbox.Options{Account: abs, Own: b.Own})
 	case b.Gmail:
-		return openGmail(ctx, a)
+		return b.gmailFlags.mailbox(ctx)
 	case b.IMAP != "":
 		return openIMAP(b.IMAP, b.Own)
 	}

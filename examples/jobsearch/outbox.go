@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/mail"
-	"net/url"
-	"os"
-	"strconv"
 	"strings"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -19,47 +16,61 @@ type outboxCmd struct {
 
 // mailerFlags say how mail leaves.
 type mailerFlags struct {
-	SMTP   string `help:"The server that sends: smtps://user@host or smtp://user@host:587; the password from JOBSEARCH_SMTP_PASSWORD." name:"smtp" placeholder:"URL" env:"JOBSEARCH_SMTP"`
-	From   string `help:"Your address: \"Ann Example <ann@example.com>\"." env:"JOBSEARCH_FROM"`
-	PerDay int    `help:"At most so many mails in 24 hours." default:"20"`
+	SMTP    string `help:"The server that sends: smtps://user@host or smtp://user@host:587; the password from JOBSEARCH_SMTP_PASSWORD." name:"smtp" placeholder:"URL" env:"JOBSEARCH_SMTP"`
+	SentIn  string `help:"The IMAP account whose Sent folder tells what left: imaps://user@host; the password from JOBSEARCH_IMAP_PASSWORD." placeholder:"URL" env:"JOBSEARCH_SENT_IN"`
+	ByGmail bool   `help:"Send through the connected Gmail account."`
+	From    string `help:"Your address: \"Ann Example <ann@example.com>\"." env:"JOBSEARCH_FROM"`
+	PerDay  int    `help:"At most so many mails in 24 hours." default:"20"`
 }
 
 // outbox is nil when no way to send is configured.
-func (f *mailerFlags) outbox(ctx context.Context, a *app, store jobsearch.Store) (*outreach.Outbox, error) {
-	if f.SMTP == "" {
+func (f *mailerFlags) outbox(ctx context.Context, a *app, store jobsearch.Store, g *gmailFlags) (*outreach.Outbox, error) {
+	if f.SMTP == "" && !f.ByGmail {
 		return nil, nil
 	}
 	from, err := addresses([]string{f.From})
-	if err != nil || len(from) == 0 {
-		return nil, usageError("--smtp needs --from, your address")
+	if err != nil {
+		return nil, err
 	}
-	u, err := url.Parse(f.SMTP)
-	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
-		return nil, usageError("--smtp is smtp://user@host:port or smtps://user@host:port")
+	if len(from) == 0 {
+		return nil, usageError("sending needs --from, your address")
 	}
-	port, _ := strconv.Atoi(u.Port())
-	password, _ := u.User.Password()
-	if p := os.Getenv("JOBSEARCH_SMTP_PASSWORD"); p != "" {
-		password = p
+	var mailer jobsearch.Mailer
+	if f.ByGmail {
+		mailer, err = g.mailbox(ctx)
+	} else {
+		mailer, err = openSMTP(f.SMTP)
 	}
-	mailer := newSMTP(u, port, password)
+	if err != nil {
+		return nil, err
+	}
+	if f.SentIn != "" {
+		finder, err := openIMAP(f.SentIn, nil)
+		if err != nil {
+			return nil, err
+		}
+		mailer = sender{mailer, finder}
+	}
 	_, host, _ := strings.Cut(from[0].Addr, "@")
 	return outreach.NewOutbox(store, mailer, outreach.Limits{PerDay: f.PerDay, From: from[0], Host: host, Logger: a.log}), nil
 }
 
-type outboxRunCmd struct{ mailerFlags }
+type outboxRunCmd struct {
+	mailerFlags
+	gmailFlags
+}
 
 func (c *outboxRunCmd) Run(ctx context.Context, a *app) error {
 	store, err := a.store(ctx)
 	if err != nil {
 		return err
 	}
-	o, err := c.outbox(ctx, a, store)
+	o, err := c.outbox(ctx, a, store, &c.gmailFlags)
 	if err != nil {
 		return err
 	}
 	if o == nil {
-		return usageError("no way to send is configured: give --smtp and --from")
+		return usageError("no way to send is configured: give --smtp or --by-gmail, and --from")
 	}
 	runErr := o.Run(ctx)
 	counts := map[jobsearch.DraftStatus]int{}

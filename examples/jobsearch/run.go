@@ -84,7 +84,7 @@ func (c *runCmd) compose(ctx context.Context, a *app, store jobsearch.Store, loc
 		}
 		tasks = append(tasks, jobsearch.Task{Name: "read", Schedule: seed.Inbox, Run: inbox.New(store, src, inbox.Options{Logger: a.log, LLM: a.llm()}).Run})
 	}
-	send, err := c.outbox(ctx, a, store)
+	send, err := c.outbox(ctx, a, store, &c.gmailFlags)
 	if err != nil {
 		return nil, err
 	}
