@@ -1,0 +1,302 @@
+package dedupe
+
+import (
+	"cmp"
+	"slices"
+
+	jobsearch "github.com/seed-57f86535/jobsearch"
+)
+
+// edge says that a node and another are one opening.
+type edge struct {
+	to uint32
+	verdict
+}
+
+// maxEdges is how many edges a node keeps: the strongest. Which they are does not depend on the order in which they came.
+const maxEdges = 48
+
+// connect adds an edge both ways.
+func (x *Index) connect(a, b uint32, v verdict) {
+	x.attach(a, edge{b, v})
+	x.attach(b, edge{a, v})
+	x.dirty[a], x.dirty[b] = true, true
+}
+
+func (x *Index) attach(n uint32, e edge) {
+	es := x.edges[n]
+	if i := slices.IndexFunc(es, func(o edge) bool { return o.to == e.to }); i >= 0 {
+		if es[i].score >= e.score {
+			return
+		}
+		es = slices.Delete(es, i, i+1)
+	}
+	i, _ := slices.BinarySearchFunc(es, e, x.stronger)
+	if i >= maxEdges {
+		return
+	}
+	es = slices.Insert(es, i, e)
+	if len(es) > maxEdges {
+		es = es[:maxEdges]
+	}
+	x.edges[n] = es
+}
+
+// stronger orders edges: by score, then by what they lead to.
+func (x *Index) stronger(a, b edge) int {
+	if c := cmp.Compare(b.score, a.score); c != 0 {
+		return c
+	}
+	return x.compare(a.to, b.to)
+}
+
+// compare orders nodes by their facts, and nodes of equal facts by their postings: never by arrival.
+func (x *Index) compare(a, b uint32) int {
+	if c := cmp.Compare(x.nodes[a].key, x.nodes[b].key); c != 0 || a == b {
+		return c
+	}
+	return cmp.Compare(x.least(a), x.least(b))
+}
+
+// least is the smallest id of a node's postings.
+func (x *Index) least(n uint32) jobsearch.ID {
+	best := jobsearch.ID("")
+	for m := x.nodes[n].member; m != 0; m = x.next[m-1] {
+		if id := x.ids[m-1]; best == "" || id < best {
+			best = id
+		}
+	}
+	return best
+}
+
+// Split says that two postings are not one opening, whatever they look like. It holds from now on, also for postings that are added later.
+func (x *Index) Split(a, b jobsearch.ID) { x.wish(a, b, false) }
+
+// Join says that two postings are one opening, whatever they look like. It holds from now on, also for postings that are added later.
+func (x *Index) Join(a, b jobsearch.ID) { x.wish(a, b, true) }
+
+func (x *Index) wish(a, b jobsearch.ID, join bool) {
+	if a == b {
+		return
+	}
+	x.wishes[newPair(a, b)] = join
+	for _, id := range []jobsearch.ID{a, b} {
+		x.spoken[id] = true
+		if m, ok := x.member(id); ok {
+			x.single(m)
+			x.dirty[x.node[m]] = true
+		}
+	}
+}
+
+// single gives a posting a node of its own.
+func (x *Index) single(m uint32) {
+	n := x.node[m]
+	s := &x.nodes[n]
+	if s.member == m+1 && x.next[m] == 0 {
+		s.alone = true
+		return
+	}
+	f := x.facts(n)
+	f.text.sketch = s.sketch
+	key := s.key
+	marks := x.edges[n]
+	x.leave(m)
+	// the copy has the same candidates as the node it leaves, and that node itself
+	c := uint32(len(x.nodes))
+	st := *s
+	st.member, st.alone, st.dead = 0, true, false
+	x.nodes = append(x.nodes, st)
+	x.label = append(x.label, c)
+	x.stamp = append(x.stamp, 0)
+	for _, e := range slices.Clone(marks) {
+		x.connect(c, e.to, e.verdict)
+	}
+	if v := judge(&f, &f); v.same {
+		x.connect(c, n, v)
+	}
+	x.blocks(&f, func(k uint64, into bool) {
+		if into {
+			x.keys.add(k, c)
+		}
+	})
+	x.keys.add(kindTwin.of(key), c)
+	x.enter(m, c)
+}
+
+// settle finds the groups of all nodes that changed.
+func (x *Index) settle() {
+	if len(x.dirty) == 0 {
+		return
+	}
+	joins, splits := x.wishedEdges()
+	seen := map[uint32]bool{}
+	for d := range x.dirty {
+		if seen[d] {
+			continue
+		}
+		// the component of d over all edges
+		stack, part := []uint32{d}, []uint32{}
+		seen[d] = true
+		for len(stack) > 0 {
+			n := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			if x.nodes[n].dead {
+				x.label[n] = n
+			} else {
+				part = append(part, n)
+			}
+			visit := func(to uint32) {
+				if !seen[to] {
+					seen[to] = true
+					stack = append(stack, to)
+				}
+			}
+			for _, e := range x.edges[n] {
+				visit(e.to)
+			}
+			for _, to := range joins[n] {
+				visit(to)
+			}
+		}
+		x.cluster(part, joins, splits)
+	}
+	clear(x.dirty)
+}
+
+// wishedEdges are the person's wishes between nodes.
+func (x *Index) wishedEdges() (joins map[uint32][]uint32, splits map[[2]uint32]bool) {
+	joins, splits = map[uint32][]uint32{}, map[[2]uint32]bool{}
+	for p, join := range x.wishes {
+		a, ok := x.member(p.a)
+		b, ok2 := x.member(p.b)
+		if !ok || !ok2 {
+			continue
+		}
+		m, n := x.node[a], x.node[b]
+		if join {
+			joins[m], joins[n] = append(joins[m], n), append(joins[n], m)
+		} else {
+			splits[[2]uint32{m, n}], splits[[2]uint32{n, m}] = true, true
+		}
+	}
+	return joins, splits
+}
+
+// maxChecked is how many nodes of a group are looked at before another group joins it.
+const maxChecked = 64
+
+// cluster groups the nodes of one component: edges are taken from the strongest to the weakest, and one is left out when the groups that it would
+// join hold a pair that is certainly two openings. So no chain of likeness joins what is different, and the strongest likeness wins.
+func (x *Index) cluster(part []uint32, joins map[uint32][]uint32, splits map[[2]uint32]bool) {
+	slices.SortFunc(part, x.compare)
+	if len(part) == 1 {
+		x.label[part[0]] = part[0]
+		return
+	}
+	type link struct {
+		a, b uint32
+		v    verdict
+	}
+	var links []link
+	for _, a := range part {
+		for _, e := range x.edges[a] {
+			if x.compare(a, e.to) < 0 || !slices.ContainsFunc(x.edges[e.to], func(o edge) bool { return o.to == a }) {
+				links = append(links, link{a, e.to, e.verdict})
+			}
+		}
+		for _, to := range joins[a] {
+			if x.compare(a, to) < 0 {
+				links = append(links, link{a, to, verdict{score: 2, rule: byPerson}})
+			}
+		}
+	}
+	for i := range links {
+		if x.compare(links[i].a, links[i].b) > 0 {
+			links[i].a, links[i].b = links[i].b, links[i].a
+		}
+	}
+	slices.SortFunc(links, func(p, q link) int {
+		if c := cmp.Compare(q.v.score, p.v.score); c != 0 {
+			return c
+		}
+		if c := x.compare(p.a, q.a); c != 0 {
+			return c
+		}
+		return x.compare(p.b, q.b)
+	})
+	of := map[uint32]uint32{}
+	members := map[uint32][]uint32{}
+	for _, n := range part {
+		of[n] = n
+		members[n] = []uint32{n}
+	}
+	for _, l := range links {
+		a, b := of[l.a], of[l.b]
+		if a == b || x.refuse(members[a], members[b], splits, l.v.rule) {
+			continue
+		}
+		if x.compare(b, a) < 0 {
+			a, b = b, a
+		}
+		for _, n := range members[b] {
+			of[n] = a
+		}
+		members[a] = append(members[a], members[b]...)
+		slices.SortFunc(members[a], x.compare)
+		delete(members, b)
+	}
+	for _, n := range part {
+		x.label[n] = of[n]
+	}
+}
+
+// refuse reports that two groups hold a pair that a person split, or, unless the edge is beyond doubt, a pair that is certainly two openings.
+func (x *Index) refuse(a, b []uint32, splits map[[2]uint32]bool, by rule) bool {
+	if len(splits) > 0 {
+		for _, m := range a {
+			for _, n := range b {
+				if splits[[2]uint32{m, n}] {
+					return true
+				}
+			}
+		}
+	}
+	if by == byIdentity || by == byPerson {
+		return false
+	}
+	for _, m := range a[:min(len(a), maxChecked)] {
+		f := x.facts(m)
+		for _, n := range b[:min(len(b), maxChecked)] {
+			g := x.facts(n)
+			if judge(&f, &g).hard {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// groupOf are the nodes of n's group.
+func (x *Index) groupOf(n uint32) []uint32 {
+	x.settle()
+	joins, _ := x.wishedEdges()
+	out := []uint32{n}
+	seen := map[uint32]bool{n: true}
+	for i := 0; i < len(out); i++ {
+		visit := func(to uint32) {
+			if !seen[to] && x.label[to] == x.label[n] {
+				seen[to] = true
+				out = append(out, to)
+			}
+		}
+		for _, e := range x.edges[out[i]] {
+			visit(e.to)
+		}
+		for _, to := range joins[out[i]] {
+			visit(to)
+		}
+	}
+	slices.SortFunc(out, x.compare)
+	return out
+}

@@ -1,0 +1,98 @@
+package dedupe
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed-57f86535/jobsearch/aggregate/normalise"
+)
+
+// title is a title prepared: the core that names the work, apart from the level and the numbers that tell openings of one name apart.
+type title struct {
+	core    []uint32 // sorted hashes of beginnings of words
+	hash    uint64   // of the core
+	levels  level
+	numbers uint64 // a bit set over hashes of numbers
+}
+
+// newTitle reads a title; local are folded words of the posting's own place, which some copies repeat in the title.
+func newTitle(s string, local map[string]bool) title {
+	x := words()
+	ws := split(strings.NewReplacer("–", "-", "—", "-", "c#", "csharp", "C#", "csharp", "c++", "cplusplus", "C++", "cplusplus", ".net", "dotnet", ".NET", "dotnet").Replace(normalise.Title(s)))
+	var t title
+	var core []string
+	for i := 0; i < len(ws); i++ {
+		w := ws[i]
+		if i+1 < len(ws) {
+			two := w + " " + ws[i+1]
+			if l, ok := x.level[two]; ok {
+				t.levels |= l
+				i++
+				continue
+			}
+			if x.drop[two] {
+				i++
+				continue
+			}
+		}
+		if l, ok := x.level[w]; ok {
+			t.levels |= l
+			continue
+		}
+		isNumber := w[0] >= '0' && w[0] <= '9'
+		if isNumber && i+1 < len(ws) && (measure[ws[i+1]] || measure[strings.TrimLeft(w, "0123456789")]) { // "25 hours", "4 days", "80 %"
+			i++
+			continue
+		}
+		if n, ok := x.number[w]; ok && (w != "i" && w != "v" || i == len(ws)-1) {
+			t.numbers |= 1 << (n & 7)
+			continue
+		}
+		if isNumber {
+			t.numbers |= 1 << (8 + hash32(w)%56)
+			continue
+		}
+		if x.drop[w] || local[w] {
+			continue
+		}
+		if long, ok := x.short[w]; ok {
+			core = append(core, long...)
+			continue
+		}
+		core = append(core, w)
+	}
+	if len(core) == 0 { // nothing but level and place: then they are the name
+		core = ws
+	}
+	for _, w := range core {
+		if h := hash32(stem(w)); !slices.Contains(t.core, h) && len(t.core) < 16 {
+			t.core = append(t.core, h)
+		}
+	}
+	slices.Sort(t.core)
+	h := uint64(len(t.core))
+	for _, c := range t.core {
+		h = mix64(h ^ uint64(c))
+	}
+	t.hash = h
+	return t
+}
+
+var measure = map[string]bool{"hours": true, "hour": true, "hrs": true, "h": true, "days": true, "day": true, "std": true, "stunden": true, "heures": true, "horas": true, "uur": true, "percent": true, "months": true, "monate": true, "mois": true, "weeks": true, "years": true, "k": true, "m": true}
+
+// likeness of two titles.
+func (a title) likeness(b title) (jaccard float64, subset bool) {
+	n := overlap(a.core, b.core)
+	if n == 0 {
+		return 0, false
+	}
+	return float64(n) / float64(len(a.core)+len(b.core)-n), n == min(len(a.core), len(b.core))
+}
+
+// clash reports that both titles name a level, or a number, and not the same.
+func (a title) clash(b title) bool {
+	return a.levels != 0 && b.levels != 0 && a.levels != b.levels || a.numbers != 0 && b.numbers != 0 && a.numbers != b.numbers
+}
+
+// sameRank reports that level and numbers are the same, also in that neither names one.
+func (a title) sameRank(b title) bool { return a.levels == b.levels && a.numbers == b.numbers }

@@ -1,0 +1,156 @@
+package dedupe
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/seed-57f86535/jobsearch/aggregate/normalise"
+)
+
+var (
+	//go:embed data/company.tsv
+	companyTSV string
+	//go:embed data/title.tsv
+	titleTSV string
+	//go:embed data/common.txt
+	commonTXT string
+)
+
+// lexicon is what the comparison knows of words.
+type lexicon struct {
+	legal   map[string]bool // forms of companies, by their words joined with spaces
+	legalN  int             // words of the longest
+	generic map[string]bool
+	alias   map[string]string
+	level   map[string]level
+	number  map[string]uint8
+	drop    map[string]bool
+	short   map[string][]string
+	common  map[uint32]bool // hashes of beginnings of words
+}
+
+// level is a set of levels, one bit for each line of the table.
+type level uint32
+
+var words = sync.OnceValue(func() *lexicon {
+	x := &lexicon{legal: map[string]bool{}, generic: map[string]bool{}, alias: map[string]string{}, level: map[string]level{}, number: map[string]uint8{}, drop: map[string]bool{}, short: map[string][]string{}, common: map[uint32]bool{}}
+	each := func(tsv string, do func(kind, value, phrase string)) {
+		for line := range strings.Lines(tsv) {
+			col := strings.Split(strings.TrimRight(line, "\n"), "\t")
+			if len(col) < 3 || strings.HasPrefix(line, "#") {
+				continue
+			}
+			for _, p := range strings.Split(col[2], " | ") {
+				do(col[0], col[1], strings.Join(split(p), " "))
+			}
+		}
+	}
+	each(companyTSV, func(kind, value, p string) {
+		switch kind {
+		case "legal":
+			x.legal[p] = true
+			x.legalN = max(x.legalN, strings.Count(p, " ")+1)
+		case "generic":
+			x.generic[p] = true
+		case "alias":
+			x.alias[p] = value
+		}
+	})
+	bit := map[string]level{}
+	each(titleTSV, func(kind, value, p string) {
+		switch kind {
+		case "level":
+			if bit[value] == 0 {
+				bit[value] = 1 << len(bit)
+			}
+			x.level[p] = bit[value]
+		case "number":
+			x.number[p] = value[0] - '0'
+		case "drop":
+			x.drop[p] = true
+		case "short":
+			x.short[p] = strings.Fields(value)
+		}
+	})
+	for line := range strings.Lines(commonTXT) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for _, w := range strings.Fields(line) {
+			x.common[hash32(w)] = true
+		}
+	}
+	return x
+})
+
+// split cuts a name or title into folded words; ideographs are words of their own.
+func split(s string) []string {
+	s = normalise.Fold(s)
+	out := make([]string, 0, 8)
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case ideograph(r):
+			out = append(out, s[i:i+n])
+			i += n
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			j := i
+			for j < len(s) {
+				r, n := utf8.DecodeRuneInString(s[j:])
+				if !(unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) || r == '+' || r == '#') || ideograph(r) {
+					break
+				}
+				j += n
+			}
+			out = append(out, s[i:j])
+			i = j
+		default:
+			i += n
+		}
+	}
+	return out
+}
+
+func ideograph(r rune) bool {
+	return r >= 0x0E00 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai) || r == 'ー')
+}
+
+// stem is the beginning of a word: five letters stand for its inflections in most European languages, and for its cousins in the neighbouring ones.
+func stem(w string) string {
+	n := 0
+	for i := range w {
+		if n == 5 {
+			return w[:i]
+		}
+		n++
+	}
+	return w
+}
+
+// hash32 and mix64 are FNV-1a and the finaliser of MurmurHash3.
+func hash32(s string) uint32 {
+	h := uint32(2166136261)
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}
+
+func hash64(s string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	return mix64(h)
+}
+
+func mix64(h uint64) uint64 {
+	h ^= h >> 33
+	h *= 0xff51afd7ed558ccd
+	h ^= h >> 33
+	h *= 0xc4ceb9fe1a85ec53
+	return h ^ h>>33
+}
