@@ -125,7 +125,7 @@ func cityAndState(s string) (string, [2]string, bool) {
 	}
 	last := f[len(f)-1]
 	if r, ok := words().regions[strings.ToLower(last)]; ok && last == strings.ToUpper(last) && len(last) >= 2 {
-		city := strings.Join(f[:len(f)-1], " ")
+		city := strings.TrimRight(strings.Join(f[:len(f)-1], " "), ", ")
 		if forms[strings.ToLower(last)] && cityCode(fold(city)) == "" {
 			return "", [2]string{}, false // "Klarvatten AB" is no town in Alberta
 		}
