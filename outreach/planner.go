@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -72,46 +71,28 @@ func (p *Planner) Run(ctx context.Context) error {
 	return nil
 }
 
-const plannerCursor = "outreach:planner"
-
-// react handles the events since the cursor, one transaction each.
+// react handles the events since the cursor.
 func (p *Planner) react(ctx context.Context) error {
-	at, err := p.store.Cursors().Get(ctx, plannerCursor)
-	if err != nil {
-		return err
-	}
-	after, _ := strconv.ParseInt(string(at), 10, 64)
 	kinds := []jobsearch.EventKind{jobsearch.ReplyReceived, jobsearch.InterviewInvited, jobsearch.InterviewMoved}
-	for e, err := range p.store.Events().Read(ctx, after, jobsearch.EventFilter{Kinds: kinds}) {
-		if err != nil {
-			return err
-		}
+	return jobsearch.Follow(ctx, p.store, "outreach:planner", kinds, func(ctx context.Context, e jobsearch.Event) (func(context.Context, jobsearch.Store) error, error) {
 		d, err := p.answer(ctx, e)
 		if err != nil {
-			return fmt.Errorf("event %d: %w", e.Position, err)
+			return nil, err
 		}
-		next := jobsearch.Cursor(strconv.FormatInt(e.Position, 10))
-		err = p.store.InTx(ctx, func(tx jobsearch.Store) error {
+		return func(ctx context.Context, tx jobsearch.Store) error {
 			cause := jobsearch.Cause{At: p.opts.Now(), Ref: e.Subject}
 			if e.Kind == jobsearch.ReplyReceived {
 				if err := p.withdraw(ctx, tx, e.Subject.ID, cause); err != nil {
 					return err
 				}
 			}
-			if d != nil {
-				fresh := *d
-				if err := p.write(ctx, tx, &fresh, cause); err != nil {
-					return err
-				}
+			if d == nil {
+				return nil
 			}
-			return tx.Cursors().Move(ctx, plannerCursor, at, next)
-		})
-		if err != nil {
-			return err
-		}
-		at = next
-	}
-	return nil
+			fresh := *d
+			return p.write(ctx, tx, &fresh, cause)
+		}, nil
+	})
 }
 
 // answer is the draft that an event asks for, nil for none.
