@@ -184,9 +184,9 @@ type budget struct {
 	at     time.Time
 }
 
-func newBudget(minute int) budget {
-	most := float64(minute) / 6
-	return budget{stock: most, most: most, second: (float64(minute) - most) / 60}
+func (b *budget) fill(minute int) {
+	b.most = float64(minute) / 6
+	b.stock, b.second = b.most, (float64(minute)-b.most)/60
 }
 
 // take waits until units may be used.

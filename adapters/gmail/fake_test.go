@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -34,7 +35,6 @@ type fake struct {
 	grant   string         // the refresh token that is good
 	renewed int
 	query   string // the last search
-	gets    int    // requests for a mail that are answered before the server dies; 0: no limit
 }
 
 type stored struct {
@@ -137,10 +137,10 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 	f.asked[kind]++
 	x, bad := f.fault(kind)
 	access := f.access
-	dead := kind == "get" && f.gets > 0 && f.asked["get"] > f.gets
 	f.mu.Unlock()
 	switch {
 	case bad && x.hang:
+		_, _ = io.Copy(io.Discard, r.Body) // only then the server notices that the client goes
 		<-r.Context().Done()
 		return
 	case bad && x.cut:
@@ -152,9 +152,6 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set(k, v)
 		}
 		refuse(w, x.status, x.reason)
-		return
-	case dead:
-		refuse(w, 404, "notFound-server-died")
 		return
 	case kind != "token" && access != "" && r.Header.Get("Authorization") != "Bearer "+access:
 		refuse(w, 401, "authError")
@@ -288,6 +285,9 @@ func (f *fake) mailbox(o gmail.Options) *gmail.Mailbox {
 
 func (f *fake) mailboxWith(tokens oauth2.TokenSource, o gmail.Options) *gmail.Mailbox {
 	o.Endpoint, o.Backoff = f.URL, time.Millisecond
+	if o.Minute == 0 {
+		o.Minute = 1e9
+	}
 	if o.Account == "" {
 		o.Account = "ann@example.org"
 	}

@@ -46,6 +46,7 @@ type Options struct {
 	Query   Query  // what mail concerns the search; the zero value is DefaultQuery
 
 	OlderProject bool          // the API project was made before May 2026: other quota
+	Minute       int           // quota units used in a minute at most; 0: the project's quota for one user
 	Parallel     int           // mails fetched at once; 0: 6
 	Backoff      time.Duration // the first pause before a request is tried again; 0: a second
 	Retries      int           // how often a request is tried again; 0: 5, below 0: never
@@ -102,7 +103,10 @@ func New(tokens oauth2.TokenSource, o Options) *Mailbox {
 	if o.OlderProject {
 		m.costs = olderProject
 	}
-	m.budget = newBudget(m.costs.minute)
+	if o.Minute <= 0 {
+		o.Minute = m.costs.minute
+	}
+	m.budget.fill(o.Minute)
 	m.client = &http.Client{Timeout: time.Minute, Transport: &oauth2.Transport{Source: tokens, Base: bounded{o.Base}}}
 	return m
 }

@@ -100,6 +100,7 @@ func TestStumblesAreTriedAgain(t *testing.T) {
 				for i := range 5 {
 					f.deliver(mailtest.Mail(i))
 				}
+				x := x
 				x.kind = kind
 				f.fail(x, x)
 				ids, _, err := fetch(f.mailbox(gmail.Options{}), "")
@@ -311,6 +312,17 @@ func TestUsageIsCounted(t *testing.T) {
 		require.Equal(t, 1+5+2*2+30*each, u.Units)
 		require.Equal(t, 30, u.Mails)
 	}
+}
+
+func TestTheQuotaIsKept(t *testing.T) {
+	f := newFake(t)
+	for i := range 8 {
+		f.deliver(mailtest.Mail(i))
+	}
+	began := time.Now()
+	_, _, err := fetch(f.mailbox(gmail.Options{Minute: 1000, Parallel: 1}), "") // 166 units at once, the rest at 14 a second
+	require.NoError(t, err)
+	require.Greater(t, time.Since(began), 700*time.Millisecond)
 }
 
 func TestQuery(t *testing.T) {
