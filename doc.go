@@ -25,7 +25,7 @@
 // # Pipelines
 //
 // A pipeline is one method, Run(ctx) error: read what is new since my cursor, do the work, and in one transaction write the result, append the events and move the cursor. So it may be killed
-// at any instruction and run again: nothing is lost, nothing happens twice. A [Task] gives a pipeline a name, a [Schedule] and the events it waits for; the [Scheduler] runs Tasks.
+// at any instruction and run again: nothing is lost, nothing happens twice. [Follow] is that shape for pipelines that react to events. A [Task] gives a pipeline a name, a [Schedule] and the events it waits for; the [Scheduler] runs Tasks.
 //
 // # Facts
 //

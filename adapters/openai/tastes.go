@@ -105,6 +105,7 @@ func (m *Model) request(p jobsearch.Prompt, turns []llm.Turn, schema *llm.Schema
 	if t.completionTokens {
 		r.MaxCompletionTokens = limit
 	} else {
+		//lint:ignore SA1019 servers of other makers know only this field
 		r.MaxTokens = limit
 	}
 	if m.opts.Temperature != nil && t.temperature {
