@@ -241,6 +241,7 @@ const (
 	kindAll
 	kindBand
 	kindRange
+	kindFigure
 )
 
 func (k kind) of(h uint64) uint64 { return mix64(h*31 + uint64(k)*0x9e3779b97f4a7c15) }
@@ -316,7 +317,20 @@ func (x *Index) blocks(f *facts, do func(key uint64, into bool)) {
 			}
 		}
 	}
+	odd := 0
+	for _, v := range f.text.figures { // "1,240 pupils" tells more than "50,000"
+		if v%500 == 0 || odd == oddFigures || len(f.place.cities) == 0 {
+			continue
+		}
+		odd++
+		for _, t := range f.title.core[:min(4, len(f.title.core))] {
+			both(kindFigure.of(uint64(v)<<32 ^ uint64(t) ^ uint64(f.place.cities[0])<<16))
+		}
+	}
 }
+
+// oddFigures bounds the figures of a text that name it by themselves.
+const oddFigures = 3
 
 // candidates calls do once for each node that may be the same opening.
 func (x *Index) candidates(f *facts, do func(uint32)) {

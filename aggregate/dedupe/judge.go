@@ -63,18 +63,19 @@ func (v verdict) why() string {
 
 // Thresholds, set on labelled pairs of postings: same and different ones lie on either side of each with room between.
 const (
-	enoughText   = 8    // telling words from which a text is compared at all
-	longText     = 70   // telling words of a text that is no snippet
-	shortRatio   = 0.5  // a text this much shorter than the other is a snippet or a rewording of it
-	alike        = 0.97 // share of telling words in common between copies of one text
-	alikeShort   = 0.95 // the same where both are short
-	alikeHead    = 0.95 // share of the beginning, where the end (legal text, benefits) was replaced
-	alikeBody    = 0.68
-	reworded     = 0.45 // share of a short text's telling words that a long one has when it is the same opening
-	otherDuties  = 0.40 // below it, texts under one title are two openings
-	agencyLong   = 0.80
-	agencyShort  = 0.72
-	agencyFigure = 0.50
+	enoughText    = 8    // telling words from which a text is compared at all
+	longText      = 70   // telling words of a text that is no snippet
+	shortRatio    = 0.5  // a text this much shorter than the other is a snippet or a rewording of it
+	alike         = 0.97 // share of telling words in common between copies of one text
+	alikeShort    = 0.95 // the same where both are short
+	alikeHead     = 0.95 // share of the beginning, where the end (legal text, benefits) was replaced
+	alikeBody     = 0.68
+	reworded      = 0.45 // share of a short text's telling words that a long one has when it is the same opening
+	alikeTemplate = 0.60 // share between short texts that one template made
+	otherDuties   = 0.40 // below it, texts under one title are two openings
+	agencyLong    = 0.80
+	agencyShort   = 0.72
+	agencyFigure  = 0.50
 )
 
 // judge decides whether two postings are one opening. It depends on nothing but the two, and on neither more than the other.
@@ -114,8 +115,11 @@ func judge(a, b *facts) verdict {
 	v := verdict{share: float32(share)}
 	// of copies alike, the one with the likelier title, rank and place is the nearer
 	near := float32(0.04*like) + float32(rel)*0.01
-	if !sameRank {
-		near -= 0.05
+	if a.title.levels != b.title.levels {
+		near -= 0.06
+	}
+	if a.title.numbers != b.title.numbers {
+		near -= 0.02
 	}
 	v.score = min(0.99, float32(share)*0.9) + near
 	long := na >= longText && nb >= longText
@@ -138,10 +142,11 @@ func judge(a, b *facts) verdict {
 			case named && sameRank && rel == unclear && share >= needed && (a.place.text == 0 || b.place.text == 0):
 				v.same, v.rule = true, byText
 				return v
-			case rel == unclear && !long:
-				return verdict{}
+			case long:
+				return verdict{hard: true}
 			}
-			return verdict{hard: true}
+			// two short texts: from one template they are two openings; two excerpts may be of one text
+			return verdict{hard: share >= alikeTemplate && rel != unclear}
 		}
 		if equalTitle && share < otherDuties {
 			return verdict{hard: true} // reposted with other duties
@@ -167,9 +172,9 @@ func judge(a, b *facts) verdict {
 		v.same, v.rule = true, byAgency
 	case ratio >= shortRatio && share >= alike && equalTitle && sameRank && rel >= within && min(na, nb) >= 20:
 		v.same, v.rule = true, byAgency
-	case ratio < shortRatio && like > 0 && max(na, nb) >= longText && min(na, nb) >= 20:
+	case ratio < shortRatio && like > 0 && max(na, nb) >= longText && min(na, nb) >= 14:
 		f := overlap(a.text.figures, b.text.figures)
-		if f >= 2 && share >= agencyFigure || share >= agencyShort && (f >= 1 || like >= 0.5) {
+		if f >= 2 && share >= agencyFigure && min(na, nb) >= 20 || f >= 2 && share >= 0.85 || min(na, nb) >= 20 && share >= agencyShort && (f >= 1 || like >= 0.5) {
 			v.same, v.rule = true, byFigures
 		}
 	}
