@@ -20,6 +20,7 @@ var namesFile []byte
 // cues are the words around the names of employers and posts.
 type cues struct {
 	desks, before, after, roleBefore, roleAfter []string
+	generic, agency                             []string
 	small, stop, roleStop, heads                map[string]bool
 }
 
@@ -35,6 +36,8 @@ var loadCues = sync.OnceValue(func() *cues {
 		RoleAfter  []string `json:"role_after"`
 		RoleStop   []string `json:"role_stop"`
 		Heads      []string `json:"heads"`
+		Generic    []string `json:"generic"`
+		Agency     []string `json:"agency"`
 	}
 	if err := json.Unmarshal(namesFile, &raw); err != nil {
 		panic("read: names.json: " + err.Error()) // the file is part of the program
@@ -46,7 +49,7 @@ var loadCues = sync.OnceValue(func() *cues {
 		}
 		return m
 	}
-	c := &cues{desks: raw.Desks, before: raw.Before, after: raw.After, roleBefore: raw.RoleBefore, roleAfter: raw.RoleAfter, small: set(raw.Small), stop: set(raw.Stop), roleStop: set(raw.RoleStop), heads: set(raw.Heads)}
+	c := &cues{desks: raw.Desks, before: raw.Before, after: raw.After, roleBefore: raw.RoleBefore, roleAfter: raw.RoleAfter, small: set(raw.Small), stop: set(raw.Stop), roleStop: set(raw.RoleStop), heads: set(raw.Heads), generic: raw.Generic, agency: raw.Agency}
 	longest := func(list []string) {
 		sort.SliceStable(list, func(i, j int) bool { return len(list[i]) > len(list[j]) })
 	}
@@ -137,31 +140,183 @@ func cutText(s string, n int) string {
 }
 
 // company is the employer: by the sender's name, by what the address says where the text bears it out, by the words of the text.
+// A board, an agency or a platform is never the employer: there the words of the text come first.
 func (n *names) company() string {
 	display := n.displayCompany()
-	var bodyCue string
-	if n.kind == sender.Board || n.kind == sender.Free || n.kind == sender.Calendar || n.kind == sender.Test || n.kind == sender.Sign || n.kind == sender.ATS {
-		bodyCue = n.cued()
+	between := n.kind != "" && n.kind != sender.ATS && n.kind != sender.Free || n.kind == "" && n.isAgency()
+	if between {
+		if i := strings.Index(n.from, " for "); i > 0 && n.kind == "" {
+			return n.trim(n.from[i+5:])
+		}
+		if n.kind != "" && n.kind != sender.Board && display != "" && !platform(text.Fold(display)) {
+			return display
+		}
+		if c := n.cued(); c != "" {
+			return c
+		}
+		if c := n.listed(); c != "" {
+			return c
+		}
+		if c := n.frequent(); c != "" && n.kind != "" {
+			return c
+		}
+		if n.kind != "" {
+			return ""
+		}
 	}
-	for _, key := range n.keys() {
+	if i := strings.Index(n.from, " for "); i > 0 && n.kind == "" {
+		if name := n.trim(n.from[i+5:]); name != "" && name[0] >= 'A' && name[0] <= 'Z' {
+			return name
+		}
+	}
+	keys := n.keys()
+	for _, key := range keys {
 		if found := n.byKey(key, display); found != "" {
 			return found
 		}
 	}
+	if n.kind == sender.ATS && display == n.from && len(strings.Fields(display)) == 2 {
+		if c := n.cued(); c != "" { // a person's name, it seems, sent by a robot
+			return c
+		}
+	}
 	switch {
-	case display != "" && n.kind != sender.Board:
+	case display != "" && !(n.kind == sender.ATS && len(keys) > 0 && len(strings.Fields(display)) == 2 && n.trim(n.from) == n.from):
 		return display
-	case bodyCue != "":
-		return bodyCue
-	case n.kind == "":
+	case n.kind == sender.ATS && len(keys) > 0:
+		return titleCase(keys[0])
+	case n.kind == sender.ATS:
 		if c := n.cued(); c != "" {
 			return c
 		}
-		if label := domainLabel(n.domain); label != "" && sender.Box(n.local) != "desk" {
-			return titleCase(label)
+		return n.frequent()
+	case n.kind == sender.Free:
+		if c := n.house(); c != "" {
+			return c
+		}
+		return n.cued()
+	}
+	if label := domainLabel(n.domain); label != "" {
+		return n.spoken(label)
+	}
+	return n.cued()
+}
+
+// isAgency says whether the sender's own domain is that of somebody between employer and candidate.
+func (n *names) isAgency() bool {
+	label := domainLabel(n.domain)
+	for _, a := range n.c.agency {
+		if strings.Contains(label, a) {
+			return true
 		}
 	}
-	return display
+	return false
+}
+
+// spoken makes a name of a domain's label: "larkandloom" is Lark & Loom, "harrowlanevets" Harrowlane.
+func (n *names) spoken(label string) string {
+	words := strings.FieldsFunc(label, func(r rune) bool { return r == '-' || r == '_' })
+	if len(words) > 1 {
+		if last := words[len(words)-1]; len(last) <= 3 {
+			words = words[:len(words)-1]
+		}
+		return titleCase(strings.Join(words, "-"))
+	}
+	if i := strings.Index(label, "and"); i >= 4 && len(label)-i-3 >= 4 && !strings.ContainsRune("lrhb", rune(label[i-1])) {
+		return titleCase(label[:i]) + " & " + titleCase(label[i+3:])
+	}
+	for _, g := range n.c.generic {
+		if stem, ok := strings.CutSuffix(label, g); ok && len(stem) >= 4 {
+			return titleCase(stem)
+		}
+	}
+	return titleCase(label)
+}
+
+// house is the name in a free mailbox that is a house's, not a person's: dellroadgarage.
+func (n *names) house() string {
+	local, _, _ := strings.Cut(n.local, "+")
+	var words []string
+	for _, w := range strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' }) {
+		if sender.Box(w) == "" && w != "manager" && w != "owner" {
+			words = append(words, w)
+		}
+	}
+	joined := strings.Join(words, ".")
+	rest := strings.TrimRight(squeeze(joined), "0123456789")
+	for _, w := range strings.FieldsFunc(text.Fold(n.from), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if len(w) > 2 {
+			rest = strings.Replace(rest, w, "", 1)
+		}
+	}
+	if len(rest) < 4 || len(squeeze(joined)) < 8 {
+		return ""
+	}
+	return titleCase(joined)
+}
+
+// listed is the employer in a card of a posting: the line below a title.
+func (n *names) listed() string {
+	title := false
+	for line := range strings.Lines(n.body) {
+		l := strings.TrimSpace(line)
+		if l == "" {
+			continue
+		}
+		if title && len(l) < 80 && l[0] >= 'A' && l[0] <= 'Z' {
+			name, _, _ := strings.Cut(l, ",")
+			name, _, _ = strings.Cut(name, " - ")
+			if !n.isTitle(name) && len(name) > 2 && len(strings.Fields(name)) <= 6 && !strings.HasSuffix(name, ".") && !strings.Contains(name, ":") {
+				return strings.TrimSpace(name)
+			}
+		}
+		title = len(l) < 60 && n.isTitle(l) && !strings.HasSuffix(l, ".") && !strings.HasSuffix(l, ",")
+	}
+	return ""
+}
+
+// frequent is the name of several words, or in the subject, that a platform's mail says most often.
+func (n *names) frequent() string {
+	count, order := map[string]int{}, []string{}
+	scan := func(s string, ts []term, weight int) {
+		for i := 0; i < len(ts); i++ {
+			if !ts[i].cap || n.c.stop[ts[i].s] || unicode.IsDigit(rune(ts[i].raw[0])) || i > 0 && n.c.stop[ts[i-1].s] && (ts[i-1].s == "hi" || ts[i-1].s == "hello" || ts[i-1].s == "dear" || ts[i-1].s == "hey") {
+				continue
+			}
+			name := n.extend(s, ts, i, i+1)
+			words := len(strings.Fields(name))
+			f := text.Fold(name)
+			start := i == 0 || strings.ContainsAny(ts[i].gap, ".!?\n")
+			if words > 0 && !n.isTitle(name) && !n.isDesk(f) && !platform(f) && !(words == 1 && start) && !(n.isRecipient(f)) {
+				if count[name] == 0 {
+					order = append(order, name)
+				}
+				count[name] += weight
+				if words > 1 {
+					count[name]++
+				}
+			}
+			i += max(words-1, 0)
+		}
+	}
+	scan(n.subject, n.st, 2)
+	scan(n.body, n.ts, 1)
+	best := ""
+	for _, name := range order {
+		if count[name] >= 2 && count[name] > count[best] {
+			best = name
+		}
+	}
+	return best
+}
+
+func (n *names) isRecipient(f string) bool {
+	for _, a := range n.m.To {
+		if a.Name != "" && strings.Contains(text.Fold(a.Name), f) {
+			return true
+		}
+	}
+	return false
 }
 
 // keys are the parts of the address that may name the employer.
@@ -171,6 +326,10 @@ func (n *names) keys() []string {
 		s = squeeze(strings.ToLower(s))
 		if len(s) >= 2 && len(s) < 40 {
 			out = append(out, s)
+			// German umlauts in an address: roesler is Rösler.
+			if u := umlauts.Replace(s); u != s {
+				out = append(out, u)
+			}
 		}
 	}
 	switch n.kind {
@@ -192,6 +351,8 @@ func (n *names) keys() []string {
 	}
 	return out
 }
+
+var umlauts = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u")
 
 // domainLabel is the part of a domain that a house chooses: acme in jobs.acme.co.uk.
 func domainLabel(domain string) string {

@@ -43,7 +43,7 @@ func (n *names) role() string {
 	var best roleGuess
 	take := func(name string, score int) {
 		name = n.cleanRole(name)
-		if len(name) < 3 || len(name) > 90 {
+		if len(name) < 3 || len(name) > 90 || name[0] >= '0' && name[0] <= '9' || strings.HasPrefix(name, "out of ") {
 			return
 		}
 		if n.isTitle(name) {
@@ -62,11 +62,11 @@ func (n *names) role() string {
 		}
 		bonus := 1 - i
 		n.roleCues(src.s, src.ts, func(name string, score int) { take(name, score+bonus) })
-		n.roleHeads(src.s, src.ts, func(name string, score int) { take(name, score+bonus) })
+		n.roleHeads(src.s, src.ts, i == 0, func(name string, score int) { take(name, score+bonus) })
 	}
 	if n.doc.Forwarded && best.score < 6 {
 		s := text.Clean(n.doc.Forward.Subject)
-		n.roleHeads(s, terms(s), func(name string, score int) { take(name, score) })
+		n.roleHeads(s, terms(s), true, func(name string, score int) { take(name, score) })
 	}
 	if best.score < 5 {
 		return ""
@@ -196,12 +196,23 @@ func (n *names) continuesLower(ts []term, i, j int) bool {
 }
 
 // roleHeads finds runs of capitals with a word that posts are named by.
-func (n *names) roleHeads(s string, ts []term, take func(string, int)) {
+func (n *names) roleHeads(s string, ts []term, subject bool, take func(string, int)) {
 	for i := 0; i < len(ts); i++ {
-		if !n.isHead(ts[i].s) || !ts[i].cap {
+		if !n.isHead(ts[i].s) {
 			continue
 		}
 		a, b := i, i+1
+		if !ts[i].cap {
+			// In small letters: the subject's own words only, "Re: bench joiner".
+			if !subject {
+				continue
+			}
+			for a > 0 && a > i-2 && ts[a].gap == " " && !n.c.stop[ts[a-1].s] && !n.c.roleStop[ts[a-1].s] && !n.c.small[ts[a-1].s] {
+				a--
+			}
+			take(s[ts[a].start:ts[i].end], 2)
+			continue
+		}
 		for a > 0 && a > i-6 && (ts[a].gap == " " || ts[a].gap == " & " || ts[a].gap == ", " && a == i && false) && (ts[a-1].cap && !n.c.stop[ts[a-1].s] || n.c.small[ts[a-1].s] && a > 1 && ts[a-2].cap && ts[a-1].s != "at") {
 			a--
 		}
@@ -226,6 +237,10 @@ func (n *names) roleHeads(s string, ts []term, take func(string, int)) {
 		score := 2
 		if b-a == 1 {
 			score = 1
+		}
+		// "Todd Amundsen, Engineering Manager" and "(Director)" are people of the house.
+		if !subject && a > 0 && (strings.HasSuffix(ts[a].gap, "(") || strings.HasSuffix(ts[a].gap, ", ") && ts[a-1].cap) {
+			score -= 2
 		}
 		take(s[ts[a].start:ts[b-1].end], score)
 	}
