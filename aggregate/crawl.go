@@ -101,6 +101,7 @@ type round struct {
 	report  SourceReport
 	seen    map[jobsearch.ID]bool
 	boards  map[board]bool
+	closed  map[board]map[string]jobsearch.ID // postings that were closed before, by title and place
 }
 
 func (r *round) run(ctx context.Context) (SourceReport, error) {
@@ -171,6 +172,9 @@ func (r *round) store(ctx context.Context, batch []*jobsearch.Job) error {
 		stored := make([]*jobsearch.Job, len(batch))
 		for i, j := range batch {
 			v := *j
+			if v.RepostOf, err = r.repostOf(ctx, tx, v); err != nil {
+				return err
+			}
 			stored[i] = &v
 		}
 		if added, err = jobsearch.AddJobs(ctx, tx, cause, stored...); err != nil {
@@ -187,10 +191,15 @@ func (r *round) store(ctx context.Context, batch []*jobsearch.Job) error {
 				}
 				changed++
 			}
-			if known.Status == jobsearch.JobClosed {
-				if _, err := jobsearch.MoveJob(ctx, tx, known.ID, jobsearch.JobOpen, cause); err != nil {
-					return err
-				}
+			now := jobsearch.JobOpen
+			if batch[i].Status == jobsearch.JobClosed { // shown, but its deadline has passed
+				now = jobsearch.JobClosed
+			}
+			if known.Status == now {
+				continue
+			}
+			if _, err := jobsearch.MoveJob(ctx, tx, known.ID, now, cause); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -204,6 +213,30 @@ func (r *round) store(ctx context.Context, batch []*jobsearch.Job) error {
 	r.report.Found, r.report.New, r.report.Changed = len(r.seen), r.report.New+added, r.report.Changed+changed
 	return nil
 }
+
+// repostOf is the posting that was closed on the same board and that this one repeats under a new id: the same title in the same place.
+func (r *round) repostOf(ctx context.Context, tx jobsearch.Store, j jobsearch.Job) (jobsearch.ID, error) {
+	b := board{j.Source, j.Tenant}
+	if r.closed == nil {
+		r.closed = map[board]map[string]jobsearch.ID{}
+	}
+	if _, ok := r.closed[b]; !ok {
+		known := map[string]jobsearch.ID{}
+		for old, err := range tx.Jobs().List(ctx, jobsearch.JobFilter{Source: b.source, Tenant: b.tenant, Status: []jobsearch.JobStatus{jobsearch.JobClosed}}) {
+			if err != nil {
+				return "", err
+			}
+			if _, earlier := known[opening(old)]; !earlier && old.PostingID != j.PostingID {
+				known[opening(old)] = old.ID
+			}
+		}
+		r.closed[b] = known
+	}
+	return r.closed[b][opening(j)], nil
+}
+
+// opening is what stays the same when an employer posts an opening again.
+func opening(j jobsearch.Job) string { return fold(j.Title) + "\x00" + fold(j.Location) }
 
 // update is the known posting with what the source says now, and whether that differs.
 func update(known, now jobsearch.Job) (jobsearch.Job, bool) {

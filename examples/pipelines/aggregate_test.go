@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +69,80 @@ func TestAPostingMissingFromTwoWholeAnswersIsClosedAndComesBackOpen(t *testing.T
 	crawl(t, catalog, 3, src)
 	assert.Equal(t, 6, openJobs(t, catalog))
 	agrees(t, catalog)
+}
+
+func TestAnOpeningThatIsPostedAgainIsLinkedToTheFirst(t *testing.T) {
+	catalog := open(t).Catalog()
+	src := board("acme", many("acme", 6)...)
+	crawl(t, catalog, 0, src)
+	src.Remove("2")
+	crawl(t, catalog, 1, src)
+	crawl(t, catalog, 2, src)
+	again := many("acme", 6)[2]
+	again.PostingID = "77"
+	src.Add(again)
+	assert.Equal(t, 1, crawl(t, catalog, 3, src)["greenhouse:acme"].New)
+	for j, err := range catalog.Jobs().List(t.Context(), jobsearch.JobFilter{}) {
+		require.NoError(t, err)
+		if j.PostingID == "77" {
+			first, err := catalog.Jobs().Get(t.Context(), j.RepostOf)
+			require.NoError(t, err)
+			assert.Equal(t, "2", first.PostingID)
+		} else {
+			assert.Empty(t, j.RepostOf)
+		}
+	}
+}
+
+func TestAPostingWhoseDeadlinePassesIsClosedThoughStillShown(t *testing.T) {
+	catalog := open(t).Catalog()
+	jobs := many("acme", 3)
+	jobs[1].Deadline = at(5)()
+	src := board("acme", jobs...)
+	crawl(t, catalog, 0, src)
+	assert.Equal(t, 3, openJobs(t, catalog))
+	crawl(t, catalog, 6, src)
+	assert.Equal(t, 2, openJobs(t, catalog))
+	agrees(t, catalog)
+}
+
+func TestAThousandUsersOnOneCatalogueAskEachBoardOnceAndSeeNobodyElsesPostings(t *testing.T) {
+	db := open(t)
+	asked := 0
+	src := countingSource{board("acme", many("acme", 3)...), &asked}
+	require.NoError(t, aggregate.NewCrawler(db.Catalog(), []jobsearch.JobSource{src}, aggregate.CrawlOptions{Now: at(0)}).Run(t.Context()))
+	for i := range 1000 {
+		user := db.For(jobsearch.UserID(fmt.Sprint("user", i)))
+		inTx(t, user, func(ctx context.Context, tx jobsearch.Store) error {
+			_, err := jobsearch.AddJobs(ctx, tx, jobsearch.Cause{}, &jobsearch.Job{Source: "pasted", PostingID: fmt.Sprint(i), Title: fmt.Sprint("Private ", i)})
+			return err
+		})
+		require.NoError(t, aggregate.NewFinder(user, db.Catalog(), aggregate.LeadOptions{Now: at(0)}).Run(t.Context()))
+	}
+	assert.Equal(t, 1, asked)
+	for _, i := range []int{0, 500, 999} {
+		var private []string
+		n := 0
+		for j, err := range db.For(jobsearch.UserID(fmt.Sprint("user", i))).Jobs().List(t.Context(), jobsearch.JobFilter{}) {
+			require.NoError(t, err)
+			if n++; j.Source == "pasted" {
+				private = append(private, j.Title)
+			}
+		}
+		assert.Equal(t, 4, n)
+		assert.Equal(t, []string{fmt.Sprint("Private ", i)}, private)
+	}
+}
+
+// countingSource counts how often it is asked.
+type countingSource struct {
+	wholeBoard
+	asked *int
+}
+
+func (s countingSource) Search(ctx context.Context, q jobsearch.Query) iter.Seq2[jobsearch.Job, error] {
+	*s.asked++
+	return s.wholeBoard.Search(ctx, q)
 }
 
 func TestNoFailureOfASourceClosesAPostingAndEachIsNamedRightly(t *testing.T) {
