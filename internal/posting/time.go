@@ -66,7 +66,7 @@ func sane(t time.Time) time.Time {
 }
 
 var (
-	today     = regexp.MustCompile(`(?i)\b(just posted|just now|posted today|today|heute|gerade|aujourd.hui|[àa] l.instant|hoy|oggi|hace un momento|few (?:hours|minutes) ago|vandaag)`)
+	today     = regexp.MustCompile(`(?i)\b(just posted|just now|posted today|today|heute|gerade|aujourd.hui|publi\S+ [àa] l.instant|hoy|oggi|hace un momento|few (?:hours|minutes) ago|vandaag)`)
 	yesterday = regexp.MustCompile(`(?i)\b(yesterday|gestern|hier|ayer|ieri|gisteren)\b`)
 	ago       = regexp.MustCompile(`(?i)(\d{1,3}|\ban?\b|\beinem?r?\b|\bun[ea]?\b)\s*(\+?)\s*(minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|w|months?|mo|minuten?|stunden?|tag(?:en?)?|wochen?|monat(?:en?)?|minutes|heures?|jours?|semaines?|mois|minutos?|horas?|d[ií]as?|semanas?|mes(?:es)?|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|uur|dagen|dag|weken|maand(?:en)?)\b`)
 )
