@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/browsertest"
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/llmtest"
 	"github.com/seed-57f86535/jobsearch/adapters/memory"
 )
@@ -19,4 +20,8 @@ func TestLLMContract(t *testing.T) {
 
 func TestEmbedderContract(t *testing.T) {
 	llmtest.RunEmbedder(t, func(testing.TB, *llmtest.Scene) jobsearch.Embedder { return memory.NewLLM() }, llmtest.Features{})
+}
+
+func TestBrowserContract(t *testing.T) {
+	browsertest.Run(t, func(_ testing.TB, site *browsertest.Site) jobsearch.Browser { return memory.NewBrowser(site.Pages) }, browsertest.Features{})
 }

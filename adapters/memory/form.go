@@ -3,7 +3,9 @@ package memory
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 
 	"golang.org/x/net/html"
 
@@ -21,6 +23,9 @@ func fill(n *html.Node, selector, text string) error {
 	}
 	if hasAttr(n, "disabled") || hasAttr(n, "readonly") {
 		return bad("the field cannot be changed")
+	}
+	if most, err := strconv.Atoi(attr(n, "maxlength")); err == nil && most >= 0 && len(utf16.Encode([]rune(text))) > most {
+		return &jobsearch.LimitError{What: "field " + selector, Limit: int64(most), Unit: "characters"}
 	}
 	switch n.Data {
 	case "input":

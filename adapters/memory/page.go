@@ -72,7 +72,7 @@ func (p *page) Query(ctx context.Context, selector string) ([]jobsearch.Element,
 	return elements, nil
 }
 
-// Fill replaces the value of an input, a textarea or a select; any other element is an *jobsearch.InputError.
+// Fill replaces the value of an input, a textarea or a select; any other element is an *jobsearch.InputError, a text longer than the field's maxlength a *jobsearch.LimitError.
 func (p *page) Fill(ctx context.Context, selector, text string) error {
 	n, err := p.visible(ctx, selector)
 	if err == nil {
