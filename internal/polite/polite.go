@@ -49,6 +49,7 @@ type Options struct {
 	BlockPause   time.Duration        // how long a host that showed a challenge is not asked; 0 is DefaultBlockPause
 	Backoff      time.Duration        // the first pause before a retry, doubled each time; 0 is DefaultBackoff
 	Attempts     int                  // tries of one request; 0 is DefaultAttempts
+	MaxBody      int64                // bytes of any answer at most, where that is less than its source accepts; 0 leaves it to the sources
 	AllowPrivate bool                 // connect to loopback and private addresses as well: for tests and boards in one's own network
 	Base         http.RoundTripper    // does the requests; nil is a transport that refuses private addresses
 	Log          *slog.Logger         // retries and pauses, at debug level; nil logs nothing

@@ -153,6 +153,12 @@ func (t *transport) once(req *http.Request, h *host) (*http.Response, error) {
 		cancel(nil)
 		return nil, err
 	}
+	if t.o.MaxBody > 0 {
+		resp.Body = struct {
+			io.Reader
+			io.Closer
+		}{&capped{r: resp.Body, left: t.o.MaxBody, limit: t.o.MaxBody}, resp.Body}
+	}
 	resp.Body = &body{ReadCloser: resp.Body, parent: req.Context(), ctx: ctx, cancel: cancel, slow: slow, left: t.o.Timeout, host: h, t: t}
 	return resp, nil
 }
@@ -235,7 +241,7 @@ func (b *body) Read(p []byte) (int, error) {
 			err = b.parent.Err()
 		} else if cause := context.Cause(b.ctx); cause != nil {
 			err = cause
-		} else {
+		} else if !errors.Is(err, jobsearch.ErrLimit) {
 			err = fmt.Errorf("connection lost in the middle of an answer: %w", broken{err})
 		}
 	}

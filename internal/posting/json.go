@@ -55,7 +55,7 @@ func (w *objects) top(d *json.Decoder, more map[string]json.RawMessage) error {
 	}
 	switch t {
 	case json.Delim('['):
-		w.found = true
+		w.found = !d.More()
 		return w.list(d, len(w.Marks) == 0)
 	case json.Delim('{'):
 	default:
@@ -218,6 +218,7 @@ func (w *objects) dig(raw json.RawMessage, depth int) {
 }
 
 func (w *objects) give(raw json.RawMessage) {
+	w.found = true
 	if !w.yield(raw, nil) {
 		w.stopped = true
 	}
