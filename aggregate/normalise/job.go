@@ -189,7 +189,7 @@ func pay(j *jobsearch.Job) {
 			problem(j, "pay", "the ends of the range were given in reverse")
 		}
 		if p.Period == "" && p.Currency != "" {
-			if per, off := guessPeriod(middle(*p), p.Currency); off < math.Log(8) {
+			if per, off := guessPeriod(middle(*p), p.Currency, cc); off < math.Log(8) {
 				p.Period = per
 			}
 		}

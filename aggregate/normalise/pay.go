@@ -74,7 +74,7 @@ func judge(es []element, g group, country string, prose bool) (jobsearch.Pay, in
 		if n.broken || n.value == 0 && len(g.amounts) == 1 {
 			return none, 0, false
 		}
-		if next(es, a.last).text == "%" || next(es, a.first-2).is(isTo) && false {
+		if next(es, a.last).text == "%" {
 			return none, 0, false
 		}
 		if glued(es, a) {
@@ -95,7 +95,7 @@ func judge(es []element, g group, country string, prose bool) (jobsearch.Pay, in
 	} else {
 		currency = Currency(country)
 	}
-	if currency == "" && sign == "" {
+	if sign == "" && !signed(es) {
 		for _, e := range es { // the currency may stand once, away from the amounts: "Salary (EUR): …"
 			if e.is(isCurrency) && len(e.currency) == 3 && len(e.text) >= 3 && !prose {
 				currency, sign = settle(e.currency, country, es, top), e.currency
@@ -111,7 +111,7 @@ func judge(es []element, g group, country string, prose bool) (jobsearch.Pay, in
 	}
 	period, off := g.period, 0.0
 	if !g.told {
-		period, off = guessPeriod(math.Sqrt(math.Max(g.min, g.max)*lowest(g)), currency)
+		period, off = guessPeriod(math.Sqrt(top*lowest(g)), currency, country)
 	} else {
 		off = math.Abs(offBy(top, period, currency))
 	}
@@ -151,6 +151,16 @@ func judge(es []element, g group, country string, prose bool) (jobsearch.Pay, in
 	return p, score, true
 }
 
+// signed reports that a currency stands next to some number of the text.
+func signed(es []element) bool {
+	for i := range es {
+		if es[i].number && amountAt(es, i).currency != "" {
+			return true
+		}
+	}
+	return false
+}
+
 func lowest(g group) float64 {
 	if g.min == 0 {
 		return g.max
@@ -182,6 +192,9 @@ func glued(es []element, a amount) bool {
 		}
 	}
 	if n := next(es, a.last); n.raw != "" && !n.space && isLatinWord(n) && n.senses&(isMultiple|isCurrency|isUnit|isEach|isTo|isSoft|isMore|isLess|isUpTo) == 0 {
+		return true
+	}
+	if n := next(es, a.last); n.text == "-" && !n.space && isLatinWord(next(es, a.last+1)) && !next(es, a.last+1).space && next(es, a.last+1).senses == 0 { // "130-strong"
 		return true
 	}
 	if n := next(es, a.last); n.text == ":" && !n.space && next(es, a.last+1).number && !next(es, a.last+1).space {
@@ -238,6 +251,9 @@ func unsigned(es []element, g group, prose bool) bool {
 		}
 	}
 	if n := next(es, g.last); n.raw != "" && n.senses == 0 && isWord(n) && !g.anchored {
+		return false
+	}
+	if signed(es) { // where others have their sign, one without is no pay
 		return false
 	}
 	if g.told && (g.multiplied || g.grouped || g.anchored || top >= 1000) {

@@ -141,7 +141,7 @@ var periods = []struct {
 	per     jobsearch.PayPeriod
 	n       float64
 	penalty float64 // how rarely the period goes unsaid
-}{{jobsearch.PerYear, 1, 0}, {jobsearch.PerMonth, 12, 0}, {jobsearch.PerHour, 2080, 0.1}, {jobsearch.PerDay, 260, 0.9}, {jobsearch.PerWeek, 52, 1.3}}
+}{{jobsearch.PerYear, 1, 0}, {jobsearch.PerMonth, 12, 0}, {jobsearch.PerHour, 2080, 0.1}, {jobsearch.PerDay, 260, 100}, {jobsearch.PerWeek, 52, 100}} // days and weeks are always said
 
 func perYear(p jobsearch.PayPeriod) float64 {
 	for _, x := range periods {
@@ -153,11 +153,15 @@ func perYear(p jobsearch.PayPeriod) float64 {
 }
 
 // guessPeriod is the period under which the amount comes nearest to what people earn in the currency; off is the distance of the best as a natural logarithm.
-// "" where two periods fit about as well.
-func guessPeriod(units float64, currency string) (p jobsearch.PayPeriod, off float64) {
-	m, ok := currencyTable().byCode[currency]
+// "" where two periods fit about as well, or none does.
+func guessPeriod(units float64, currency, country string) (p jobsearch.PayPeriod, off float64) {
+	t := currencyTable()
+	m, ok := t.byCode[currency]
 	if !ok {
 		m = money{yearly: 60000, usual: jobsearch.PerYear} // a dollar of some country
+	}
+	if home, ok := t.byCode[t.byCountry[country]]; ok && home.code != currency && home.usual == jobsearch.PerMonth && (currency == "USD" || currency == "EUR") {
+		m.usual, m.yearly = jobsearch.PerMonth, m.yearly/2.5 // hard currency where people count by the month
 	}
 	best, second := math.Inf(1), math.Inf(1)
 	for _, x := range periods {
@@ -171,7 +175,7 @@ func guessPeriod(units float64, currency string) (p jobsearch.PayPeriod, off flo
 			second = d
 		}
 	}
-	if second-best < 0.15 {
+	if second-best < 0.15 || best > 1.9 {
 		p = ""
 	}
 	return p, best

@@ -107,7 +107,7 @@ func amountAt(es []element, i int) amount {
 		break
 	}
 	if a.multiple != 1 {
-		if n := a.number; n.ratio { // 1.250 Mio: a decimal after all
+		if n := a.number; n.ratio && a.multiple >= 100_000 && !isIdeograph([]rune(es[a.last].text)[0]) { // 1.250 Mio: a decimal after all
 			a.bare = n.value / 1000
 		}
 		a.value = a.bare * a.multiple
@@ -296,7 +296,7 @@ func (g *group) bound(es []element, a amount) {
 		if e.number {
 			break
 		}
-		if e.is(isUpTo) && (!e.is(isTo) || len(e.text) > 1) || e.text == "~" {
+		if e.is(isUpTo) && (!e.is(isTo) || len(e.text) > 1) || e.text == "~" && asian(es[a.first:a.last+1]) {
 			g.min, g.first = 0, k
 			return
 		}
@@ -326,6 +326,16 @@ func (g *group) bound(es []element, a amount) {
 			break
 		}
 	}
+}
+
+// asian reports an amount written with ideographs: only there a leading "~" means "up to" and not "about".
+func asian(es []element) bool {
+	for _, e := range es {
+		if r := []rune(e.raw); len(r) > 0 && isIdeograph(r[0]) {
+			return true
+		}
+	}
+	return false
 }
 
 // findPeriod looks behind the amounts first, then before them.
@@ -414,6 +424,14 @@ func anchorNear(es []element, g group) bool {
 	for k := g.first; k <= g.last; k++ {
 		if es[k].is(isAnchor) {
 			return true
+		}
+	}
+	// "£36,500 + bonus": what comes on top of pay
+	if k := g.unit; k+1 < len(es) && (es[k].text == "+" || es[k].text == "plus" || es[k].text == "&") {
+		for _, e := range es[k+1 : min(k+4, len(es))] {
+			if e.is(isBad|isCounted) || e.text == "benefits" || e.text == "super" || e.text == "superannuation" || e.text == "package" || e.text == "car" {
+				return true
+			}
 		}
 	}
 	return false

@@ -176,6 +176,7 @@ func written(tokens []token) string {
 
 // anchorParts find words of pay inside compounds, as German, the Scandinavian languages and Finnish build them, and the period that they name.
 var (
+	badParts    = []string{"pramie", "zuschuss", "bonus", "budget", "zulage", "gutschein", "finanzierung", "umsatz", "toeslag", "vergoeding", "tillagg"}
 	anchorParts = []string{"gehalt", "lohn", "verguet", "vergut", "salar", "lonn", "loner", "palkka", "entgelt", "wynagrodz", "зарплат"}
 	periodParts = []struct {
 		part string
@@ -188,9 +189,17 @@ func compound(word string) (meaning, bool) {
 	if len(word) < 8 {
 		return meaning{}, false
 	}
+	for _, b := range badParts {
+		if strings.Contains(word, b) {
+			return meaning{senses: isBad}, true
+		}
+	}
 	for _, a := range anchorParts {
 		if strings.Contains(word, a) {
 			m := meaning{senses: isAnchor}
+			if strings.HasPrefix(word, "mindest") || strings.HasPrefix(word, "minimum") {
+				m.senses |= isFrom
+			}
 			for _, p := range periodParts {
 				if strings.Contains(word, p.part) {
 					m.each = p.per

@@ -159,7 +159,7 @@ func function(s string) string {
 // weak reports that the later word of a head does not outrank the earlier one: in "Sales Assistant" the field is sales, in "Data Engineer" data.
 func weak(v *vocabulary, first, later string) bool {
 	switch later {
-	case "engineering", "admin", "research", "trades":
+	case "engineering", "admin", "research":
 		return first != "engineering" && first != "" && first != "trades" || later == "admin"
 	case "operations", "it":
 		return first != ""
