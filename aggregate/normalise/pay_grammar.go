@@ -427,15 +427,18 @@ func anchorNear(es []element, g group) bool {
 		}
 	}
 	// "£36,500 + bonus": what comes on top of pay
-	if k := g.unit; k+1 < len(es) && (es[k].text == "+" || es[k].text == "plus" || es[k].text == "&") {
+	if k := g.unit; g.currency != "" && k+1 < len(es) && (es[k].text == "+" || es[k].text == "plus" || es[k].text == "&") {
 		for _, e := range es[k+1 : min(k+4, len(es))] {
-			if e.is(isBad|isCounted) || e.text == "benefits" || e.text == "super" || e.text == "superannuation" || e.text == "package" || e.text == "car" {
+			if onTop[e.text] {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// onTop are words of what an employer adds to pay.
+var onTop = map[string]bool{"bonus": true, "bonuses": true, "commission": true, "equity": true, "stock": true, "shares": true, "options": true, "rsus": true, "benefits": true, "super": true, "superannuation": true, "pension": true, "package": true, "car": true, "ote": true, "overtime": true, "tips": true}
 
 // clip is s cut to at most n bytes at a rune boundary.
 func clip(s string, n int) string {
