@@ -79,6 +79,7 @@ type Place struct {
 
 // Origin is one copy of a merged posting and why it was taken for the same.
 type Origin struct {
+	JobID     ID        `json:"job_id"` // the copy as its source shows it
 	Source    string    `json:"source"`
 	Tenant    string    `json:"tenant"`
 	PostingID string    `json:"posting_id"`

@@ -96,10 +96,12 @@ func (f *Finder) index(ctx context.Context) (*dedupe.Index, error) {
 			}
 		}
 	}
-	if len(ids) == 0 {
-		return idx, nil
+	if len(ids) > 0 {
+		if err := add(); err != nil {
+			return nil, err
+		}
 	}
-	return idx, add()
+	return idx, f.decided(ctx, idx)
 }
 
 // change is one event of the catalogue with its posting.
@@ -246,36 +248,4 @@ func (f *Finder) announce(ctx context.Context, tx jobsearch.Store, leads []*jobs
 		return err
 	}
 	return tx.Events().Append(ctx, &jobsearch.Event{Kind: jobsearch.JobsNew, At: now, By: jobsearch.BySource, Data: data})
-}
-
-// merge is a posting that the user knows already from another source.
-type merge struct {
-	into jobsearch.ID
-	job  jobsearch.Job
-	why  string
-}
-
-// apply notes the other origin on the user's copy of the posting; what the copy lacks is filled from it.
-func (m merge) apply(ctx context.Context, tx jobsearch.Store) error {
-	j, err := tx.Jobs().Get(ctx, m.into)
-	if errors.Is(err, jobsearch.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	o := jobsearch.Origin{Source: m.job.Source, Tenant: m.job.Tenant, PostingID: m.job.PostingID, URL: m.job.URL, Why: m.why, SeenAt: m.job.SeenAt}
-	for _, known := range j.Origins {
-		if known.Source == o.Source && known.Tenant == o.Tenant && known.PostingID == o.PostingID {
-			return nil
-		}
-	}
-	j.Origins = append(j.Origins, o)
-	if len(j.Pay) == 0 {
-		j.Pay, j.PayText = m.job.Pay, m.job.PayText
-	}
-	if len(j.Description) < len(m.job.Description)/2 {
-		j.Description = m.job.Description
-	}
-	return tx.Jobs().Put(ctx, &j)
 }

@@ -23,6 +23,8 @@ type jobsCmd struct {
 	Show     jobsShowCmd     `cmd:"" help:"Show one posting."`
 	Open     jobsOpenCmd     `cmd:"" help:"Open one in the browser."`
 	Hide     jobsHideCmd     `cmd:"" help:"Do not show one again."`
+	Join     jobsJoinCmd     `cmd:"" help:"Say that two postings are one opening."`
+	Split    jobsSplitCmd    `cmd:"" help:"Say that two postings are two openings."`
 	Export   jobsExportCmd   `cmd:"" help:"Write leads as CSV, JSONL or XLSX."`
 	Sources  jobsSourcesCmd  `cmd:"" help:"List the sources, what each needs and how it stands."`
 	Watch    jobsWatchCmd    `cmd:"" help:"Keep a list of sources to ask."`
@@ -355,6 +357,35 @@ func (c *jobsHideCmd) Run(ctx context.Context, a *app) error {
 	}
 	a.out.object(lead, func() { a.out.printf("Hidden.\n") })
 	return nil
+}
+
+type jobsJoinCmd struct {
+	ID    string `arg:"" help:"The posting that stays."`
+	Other string `arg:"" help:"The one that is the same."`
+}
+
+func (c *jobsJoinCmd) Run(ctx context.Context, a *app) error {
+	return a.decide(ctx, aggregate.Join, c.ID, c.Other)
+}
+
+type jobsSplitCmd struct {
+	ID    string `arg:"" help:"A posting."`
+	Other string `arg:"" help:"The one that is another, as job_id in the first one's origins."`
+}
+
+func (c *jobsSplitCmd) Run(ctx context.Context, a *app) error {
+	return a.decide(ctx, aggregate.Split, c.ID, c.Other)
+}
+
+func (a *app) decide(ctx context.Context, say func(context.Context, jobsearch.Store, jobsearch.ID, jobsearch.ID) error, id, other string) error {
+	store, err := a.store(ctx)
+	if err != nil {
+		return err
+	}
+	if err := say(ctx, store, jobsearch.ID(id), jobsearch.ID(other)); err != nil {
+		return err
+	}
+	return (&jobsShowCmd{ID: id}).Run(ctx, a)
 }
 
 type jobsDecodeCmd struct {
