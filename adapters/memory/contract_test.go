@@ -6,7 +6,9 @@ import (
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/browsertest"
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/llmtest"
+	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/mailtest"
 	"github.com/seed-57f86535/jobsearch/adapters/memory"
+	"github.com/seed-57f86535/jobsearch/internal/mime"
 )
 
 func TestLLMContract(t *testing.T) {
@@ -24,4 +26,14 @@ func TestEmbedderContract(t *testing.T) {
 
 func TestBrowserContract(t *testing.T) {
 	browsertest.Run(t, func(_ testing.TB, site *browsertest.Site) jobsearch.Browser { return memory.NewBrowser(site.Pages) }, browsertest.Features{})
+}
+
+func TestMailSourceContract(t *testing.T) {
+	mailtest.Run(t, func(*testing.T) mailtest.Harness {
+		box := memory.NewMailSource("memory:ann@example.org")
+		return mailtest.Harness{
+			Source:  func(*testing.T) jobsearch.MailSource { return box },
+			Deliver: func(_ *testing.T, raw []byte) { box.Append(mime.Parse(raw, "ann@example.org")) },
+		}
+	}, mailtest.Features{})
 }
