@@ -9,7 +9,7 @@ import (
 // block is a piece of the page that is read from top to bottom: the whole width, or one column of a band.
 type block struct {
 	fragments []fragment
-	gutter    float64 // where the band is parted; 0 for a piece of the whole width
+	gutter    float64 // the right edge of the gutter that parts the band; 0 for a piece of the whole width
 	side      int     // 0 whole, 1 left of the gutter, 2 right
 }
 
@@ -42,7 +42,7 @@ func order(fs []fragment, width float64, depth int) []block {
 	}
 	for side, fs := range [][]fragment{left, right} {
 		for _, b := range order(fs, width, depth-1) {
-			b.gutter, b.side = band.gutter, side+1
+			b.gutter, b.side = band.start, side+1
 			out = append(out, b)
 		}
 	}
@@ -55,7 +55,8 @@ func order(fs []fragment, width float64, depth int) []block {
 // band is a run of fragments, in order of their baselines, that a gutter parts.
 type band struct {
 	from, to int
-	gutter   float64
+	gutter   float64 // its middle
+	start    float64 // its right edge
 	score    float64
 }
 
@@ -121,14 +122,14 @@ func weigh(fs []fragment, from, to int, x, width float64) (band, bool) {
 	if len(l) < 3 || len(r) < 3 || len(l)+len(r) < 8 || start-edge < 5 {
 		return band{}, false
 	}
-	if extent(left) < 0.09*width || extent(right) < 0.09*width {
+	if extent(left) < 0.06*width || extent(right) < 0.06*width {
 		return band{}, false
 	}
-	if alignedRows(l, r) && !proseBoth(l, r) {
+	if alignedRows(l, r) && !proseBoth(l, r) && !headed(l, r) {
 		return band{}, false
 	}
 	size := math.Sqrt(float64(min(len(l), len(r)))) * float64(len(l)+len(r))
-	return band{from: from, to: to, gutter: (edge + start) / 2, score: size * (1 + min(start-edge, 30)/60)}, true
+	return band{from: from, to: to, gutter: (edge + start) / 2, start: start, score: size * (1 + min(start-edge, 30)/60)}, true
 }
 
 // row is the fragments of one side that share a baseline.
@@ -177,6 +178,39 @@ func alignedRows(l, r []row) bool {
 }
 
 var dateLike = regexp.MustCompile(`(?i)\b(19|20)\d\d\b|present|current|heute|aujourd|actual`)
+
+var headLike = regexp.MustCompile(`^\p{Lu}[\p{Lu}\p{M} &/'’-]{3,28}:?$`)
+
+// headed says whether the side with fewer rows has headings of its own, in capitals at its left edge, beside plain lines of the other side: a sidebar set on the grid of the body. Labels, dates and places
+// beside entries have none.
+func headed(l, r []row) bool {
+	few, many := l, r
+	if len(r) < len(l) {
+		few, many = r, l
+	}
+	if len(few) < 5 {
+		return false
+	}
+	edge, heads, beside, atEdge := math.Inf(1), 0, 0, 0
+	for _, a := range few {
+		edge = min(edge, a.x0)
+	}
+	for _, a := range few {
+		if a.x0-edge < 4 {
+			atEdge++
+		}
+		if !headLike.MatchString(a.text) || a.x0-edge > 4 {
+			continue
+		}
+		heads++
+		for _, b := range many {
+			if math.Abs(a.baseline-b.baseline) <= 1.2 && headLike.MatchString(b.text) {
+				beside++
+			}
+		}
+	}
+	return heads >= 2 && beside < heads && heads*2 < len(few) && atEdge*3 >= len(few)*2
+}
 
 // proseBoth says whether both sides of aligned rows are running text set on one grid, line under line, rather than labels or dates beside their entries.
 func proseBoth(l, r []row) bool {
