@@ -1,6 +1,9 @@
 package sqlite_test
 
 import (
+	"bytes"
+	"context"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -24,4 +27,65 @@ func TestContract(t *testing.T) {
 			}, storagetest.Features{SQL: true})
 		})
 	}
+}
+
+func TestKill(t *testing.T) {
+	storagetest.Kill(t, func(t *testing.T) string { return filepath.Join(t.TempDir(), "jobs.db") },
+		func(ctx context.Context, path string) (jobsearch.DB, error) { return sqlite.Open(ctx, path) })
+}
+
+func TestOpen(t *testing.T) {
+	t.Run("a new file is its owner's alone", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "with space, ? # % ü.db")
+		db, err := sqlite.Open(t.Context(), path)
+		require.NoError(t, err)
+		_, err = db.For("ann").Settings().Add(t.Context(), &jobsearch.Setting{Name: "x"})
+		require.NoError(t, err)
+		files, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*"))
+		require.NoError(t, err)
+		require.Len(t, files, 3, "the file, -wal and -shm")
+		for _, f := range files {
+			info, err := os.Stat(f)
+			require.NoError(t, err)
+			require.Equal(t, os.FileMode(0o600), info.Mode().Perm(), f)
+		}
+		require.NoError(t, db.Close())
+	})
+	t.Run("what is no database is an error that names the path", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "letter.txt")
+		require.NoError(t, os.WriteFile(path, bytes.Repeat([]byte("Dear Acme,\n"), 1000), 0o600))
+		_, err := sqlite.Open(t.Context(), path)
+		require.ErrorContains(t, err, path)
+		_, err = sqlite.Open(t.Context(), t.TempDir())
+		require.Error(t, err)
+		_, err = sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "no", "such", "folder.db"))
+		require.ErrorIs(t, err, os.ErrNotExist)
+		_, err = sqlite.Open(t.Context(), "")
+		require.ErrorIs(t, err, jobsearch.ErrInput)
+	})
+	t.Run("two databases in memory are two", func(t *testing.T) {
+		a, err := sqlite.Open(t.Context(), ":memory:")
+		require.NoError(t, err)
+		defer a.Close()
+		b, err := sqlite.Open(t.Context(), ":memory:")
+		require.NoError(t, err)
+		defer b.Close()
+		require.NoError(t, a.For("ann").Cursors().Move(t.Context(), "x", "", "1"))
+		at, err := b.For("ann").Cursors().Get(t.Context(), "x")
+		require.NoError(t, err)
+		require.Empty(t, at)
+	})
+	t.Run("readers see the last commit while a transaction is open", func(t *testing.T) {
+		db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "jobs.db"))
+		require.NoError(t, err)
+		defer db.Close()
+		s := db.For("ann")
+		require.NoError(t, s.InTx(t.Context(), func(tx jobsearch.Store) error {
+			require.NoError(t, tx.Cursors().Move(t.Context(), "x", "", "1"))
+			at, err := s.Cursors().Get(t.Context(), "x")
+			require.NoError(t, err)
+			require.Empty(t, at)
+			return nil
+		}))
+	})
 }
