@@ -61,7 +61,7 @@ type place struct {
 
 // Decode reads the positions of a saved answer. tenant is the company's subdomain; "" takes it from the addresses.
 func Decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
-	return posting.Decode(r, posting.Shape{Lists: []string{"positions", "jobs"}, Marks: []string{"friendly_id", "url"}}, nil, func(p position) (jobsearch.Job, bool) { return p.read(tenant), true })
+	return posting.Decode(r, posting.Shape{Lists: []string{"positions", "jobs"}, Marks: []string{"name", "url"}}, nil, func(p position) (jobsearch.Job, bool) { return p.read(tenant), true })
 }
 
 func (p position) read(tenant string) jobsearch.Job {

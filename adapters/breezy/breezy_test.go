@@ -1,0 +1,72 @@
+package breezy_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/jobsourcetest"
+	"github.com/seed-57f86535/jobsearch/adapters/breezy"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func decode(t *testing.T, s, tenant string) (jobs []jobsearch.Job) {
+	t.Helper()
+	for j, err := range breezy.Decode(strings.NewReader(s), tenant) {
+		require.NoError(t, err)
+		jobs = append(jobs, j)
+	}
+	return jobs
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, s := range seeds {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for range breezy.Decode(strings.NewReader(s), "acme") {
+		}
+	})
+}
+
+func TestConformance(t *testing.T) {
+	open := func(base string, c *http.Client, name string) jobsearch.JobSource {
+		return breezy.Board(name, breezy.Options{BaseURL: base, HTTP: c})
+	}
+	jobsourcetest.Run(t, jobsourcetest.Harness{
+		Open:   func(base string, c *http.Client) jobsearch.JobSource { return open(base, c, "acme") },
+		Tenant: open,
+		Answer: answer,
+	}, jobsourcetest.Features{})
+}
+
+func answer(w http.ResponseWriter, r *http.Request, s jobsourcetest.Site) {
+	list := []map[string]any{}
+	for _, p := range s.Postings {
+		list = append(list, map[string]any{"id": p.ID, "friendly_id": p.ID + "-x", "name": p.Title, "url": p.URL, "published_date": "2026-07-30T14:22:05.123Z", "salary": "", "description": p.Description,
+			"location": map[string]any{"city": "Berlin", "state": nil, "country": map[string]any{"id": "DE", "name": "Germany"}, "is_remote": false}})
+	}
+	json.NewEncoder(w).Encode(list)
+}
+
+var seeds = []string{`[{"id":"1","friendly_id":"1-a","name":"a","url":"https://acme.breezy.hr/p/1-a","location":{"state":"Ohio"}}]`}
+
+func TestDecodeReadsAStateThatIsATextOrAnObject(t *testing.T) {
+	jobs := decode(t, `[{"id":"1","name":"Cook","url":"https://acme.breezy.hr/p/1-cook","type":{"id":"partTime","name":"Part-Time"},"salary":"$20 / hour","location":{"city":"Austin","state":{"id":"TX","name":"Texas"},"country":{"id":"US","name":"United States"},"is_remote":true,"name":"Austin, TX"}},
+		{"id":"2","name":"Chef","url":"https://acme.breezy.hr/p/2-chef","location":{"city":"Toronto","state":"Ontario","country":{"id":"CA","name":"Canada"}},"company":{"name":"Acme Foods"}}]`, "")
+	require.Len(t, jobs, 2)
+	assert.Equal(t, "Austin, Texas, United States", jobs[0].Location)
+	assert.Equal(t, []jobsearch.Place{{City: "Austin", Region: "Texas", Country: "US"}}, jobs[0].Places)
+	assert.Equal(t, "part_time", jobs[0].EmploymentType)
+	assert.Equal(t, "$20 / hour", jobs[0].PayText)
+	assert.Equal(t, "Toronto, Ontario, Canada", jobs[1].Location)
+	assert.Equal(t, "Acme Foods", jobs[1].Company)
+	assert.Equal(t, "acme", jobs[0].Company, "the board's name where nothing names the employer")
+}
