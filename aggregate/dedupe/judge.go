@@ -110,8 +110,15 @@ func judge(a, b *facts) verdict {
 		return verdict{same: true, score: score, rule: byTitle}
 	}
 
-	n, share, _ := a.text.contained(&b.text)
 	ratio := float64(min(na, nb)) / float64(max(na, nb))
+	long := na >= longText && nb >= longText
+	if kin >= related && ratio >= shortRatio && long && !equalTitle && !subset { // two full texts under two titles: two openings, alike or not
+		return verdict{hard: true}
+	}
+	if kin == strangers && (like == 0 || !sameRank && ratio >= shortRatio) {
+		return verdict{}
+	}
+	n, share, _ := a.text.contained(&b.text)
 	v := verdict{share: float32(share)}
 	// of copies alike, the one with the likelier title, rank and place is the nearer
 	near := float32(0.04*like) + float32(rel)*0.01
@@ -122,7 +129,6 @@ func judge(a, b *facts) verdict {
 		near -= 0.02
 	}
 	v.score = min(0.99, float32(share)*0.9) + near
-	long := na >= longText && nb >= longText
 
 	if kin >= related {
 		if equalTitle && !sameRank && share > 0.6 { // "Backend Engineer" and "Senior Backend Engineer" over one text
@@ -130,13 +136,12 @@ func judge(a, b *facts) verdict {
 		}
 		if ratio >= shortRatio {
 			named := equalTitle || subset && share >= 0.985
-			head := min(a.text.headIn(&b.text), b.text.headIn(&a.text))
 			needed := alike
 			if !long {
 				needed = alikeShort
 			}
 			switch {
-			case named && sameRank && rel >= within && (share >= needed || long && head >= alikeHead && share >= alikeBody):
+			case named && sameRank && rel >= within && (share >= needed || long && share >= alikeBody && min(a.text.headIn(&b.text), b.text.headIn(&a.text)) >= alikeHead):
 				v.same, v.rule = true, byText
 				return v
 			case named && sameRank && rel == unclear && share >= needed && (a.place.text == 0 || b.place.text == 0):

@@ -20,7 +20,6 @@ var (
 	trailingIDRE  = regexp.MustCompile(`(?i)(?:\s*[-–—|,:/]\s*|\s+)(?:(?:job\s*id|req(?:uisition)?(?:\s*(?:id|no|#))?|ref(?:erence|erenz)?(?:\.|nr\.?)?(?:\s*(?:no|nr|id))?|kennziffer|stellen-?id|vacancy\s*(?:id|no))\s*[.:#-]*\s*[a-z]{0,4}[-_]?\d{3,}[\w-]*|(?:r|jr|req|j|id)[-_]?\d{4,}(?:[-_]\d+)*|#\s?\d{3,})\s*$`)
 	leadingIDRE   = regexp.MustCompile(`(?i)^(?:#\s?\d{3,}|(?:jr|req|r)[-_]?\d{4,}|\d{5,})\s*[-–—|:.]\s*`)
 
-	spaceRE       = regexp.MustCompile(`\s+`)
 	beforeCommaRE = regexp.MustCompile(`\s+([,;:!?)])`)
 	emptyRE       = regexp.MustCompile(`[(\[{]\s*[)\]}]`)
 )
@@ -31,7 +30,9 @@ func Title(s string) string {
 	for range 2 {
 		t = html.UnescapeString(t)
 	}
-	t = tagRE.ReplaceAllString(t, "")
+	if strings.Contains(t, "<") {
+		t = tagRE.ReplaceAllString(t, "")
+	}
 	t = strings.Map(func(r rune) rune {
 		switch {
 		case r == '™' || r == '®' || r == '©':
@@ -45,20 +46,34 @@ func Title(s string) string {
 		}
 		return r
 	}, t)
-	t = genderRE.ReplaceAllString(t, " ")
-	for range 2 {
-		t = bareGenderRE.ReplaceAllString(t, "$1$2")
+	// each expression runs only where its signs are: titles by the million are plain
+	bracket, digit := strings.ContainsAny(t, "([{"), strings.ContainsAny(t, "0123456789")
+	if bracket {
+		t = genderRE.ReplaceAllString(t, " ")
 	}
-	t = requisitionRE.ReplaceAllString(t, "")
-	t = trailingIDRE.ReplaceAllString(t, "")
-	t = leadingIDRE.ReplaceAllString(t, "")
-	t = emptyRE.ReplaceAllString(t, "")
-	t = spaceRE.ReplaceAllString(t, " ")
-	t = beforeCommaRE.ReplaceAllString(t, "$1")
+	if strings.ContainsAny(t, "/|") || strings.Contains(t, "enders") {
+		for range 2 {
+			t = bareGenderRE.ReplaceAllString(t, "$1$2")
+		}
+	}
+	if digit && bracket {
+		t = requisitionRE.ReplaceAllString(t, "")
+	}
+	if digit {
+		t = trailingIDRE.ReplaceAllString(t, "")
+		t = leadingIDRE.ReplaceAllString(t, "")
+	}
+	if bracket {
+		t = emptyRE.ReplaceAllString(t, "")
+	}
+	t = strings.Join(strings.Fields(t), " ")
+	if strings.Contains(t, " ,") || strings.Contains(t, " ;") || strings.Contains(t, " :") || strings.Contains(t, " !") || strings.Contains(t, " ?") || strings.Contains(t, " )") {
+		t = beforeCommaRE.ReplaceAllString(t, "$1")
+	}
 	t = strings.Trim(t, " \t-–—|,;:/•·*!~_")
 	t = strings.TrimSpace(strings.TrimLeft(t, ".#>"))
 	if t == "" {
-		return strings.TrimSpace(spaceRE.ReplaceAllString(s, " "))
+		return strings.Join(strings.Fields(s), " ")
 	}
 	return t
 }
