@@ -265,6 +265,8 @@ func TestParseIsBounded(t *testing.T) {
 func TestCleanJoinsOnlyLinesThatWereWrapped(t *testing.T) {
 	wrapped := "Thank you for the time that you took to speak with us about the\nposition of Data Engineer. We were impressed, and we would like to\ninvite you to a second conversation.\n\n- a list item stays\n- and another\n\nBest\nAnn"
 	require.Equal(t, "Thank you for the time that you took to speak with us about the position of Data Engineer. We were impressed, and we would like to invite you to a second conversation.\n\n- a list item stays\n- and another\n\nBest\nAnn", Clean(wrapped))
+	rows := "New jobs for you this week\nMachine operator, second shift - Muebles Avante - Oaxaca\nSales executive for the north - Grupo Loma - $14,000\n----------------------------------------------------\nUnsubscribe here"
+	require.Equal(t, rows, Clean(rows))
 	short := "Hello,\nthis is\nshort."
 	require.Equal(t, short, Clean(short))
 }

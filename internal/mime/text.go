@@ -4,6 +4,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -185,8 +186,16 @@ func wrapped(line, next string, width int) bool {
 	case strings.HasPrefix(next, "http"):
 		return false
 	}
+	if !strings.ContainsFunc(line, wordRune) || row(line) && row(next) {
+		return false
+	}
 	word, _, _ := strings.Cut(next, " ")
 	return length(line)+1+length(word) > width
 }
+
+func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// row reports a line of a list that has columns: "Clerk - Acme - Berlin".
+func row(line string) bool { return strings.Contains(line, " - ") || strings.Contains(line, " | ") }
 
 func length(s string) int { return utf8.RuneCountInString(s) }
