@@ -3,6 +3,7 @@ package fault
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -42,81 +43,97 @@ func Every(t *testing.T, setup Setup, options ...Options) {
 	if len(o.Kinds) == 0 {
 		o.Kinds = []Kind{Fail, Stop}
 	}
-	o.Reruns = max(o.Reruns, 1)
-	ctx := t.Context()
-	begin := time.Now()
-
-	calm := &Plan{}
-	store, run := setup(t, calm)
-	if err := run(ctx); err != nil {
-		t.Fatalf("the undisturbed run fails: %v", err)
+	e := explorer{setup: setup, Options: o, begin: time.Now()}
+	want, err := e.calm(t)
+	if err != nil {
+		t.Fatal(err)
 	}
-	want := dump(t, store, begin, o)
-	for range o.Reruns {
-		if err := run(ctx); err != nil {
-			t.Fatalf("the second undisturbed run fails: %v", err)
-		}
-	}
-	if again := dump(t, store, begin, o); again != want {
-		t.Fatalf("a second run with nothing new changes the store:\n%s", difference(want, again))
-	}
-
 	for _, kind := range o.Kinds {
 		t.Run(string(kind), func(t *testing.T) {
-			for n := 1; ; n++ {
-				reached := disturbed(t, setup, o, kind, n, begin, want)
-				if !reached {
-					t.Logf("%d steps", n-1)
-					return
-				}
+			steps, err := e.every(t, kind, want)
+			if err != nil {
+				t.Fatal(err)
 			}
+			t.Logf("%d steps", steps)
 		})
 	}
 }
 
-// disturbed is one disturbed run and its repetition. It reports whether the run came to the n-th step.
-func disturbed(t *testing.T, setup Setup, o Options, kind Kind, n int, begin time.Time, want string) (reached bool) {
-	t.Helper()
-	p := &Plan{Kind: kind, At: n}
-	store, run := setup(t, p)
-	ctx := t.Context()
-	first := run(ctx)
-	hit := p.Hit()
-	p.Calm()
-	for range o.Reruns {
-		if err := run(ctx); err != nil {
-			t.Fatalf("%s at step %d (%s): the run after it fails: %v", kind, n, hit, err)
-		}
-	}
-	got := dump(t, store, begin, o)
-	switch {
-	case o.Check != nil:
-		o.Check(t, want, got, store)
-	case got != want:
-		t.Errorf("the store differs from that of an undisturbed run:\n%s", difference(want, got))
-	}
-	if o.After != nil {
-		o.After(t, store)
-	}
-	if t.Failed() {
-		t.Fatalf("%s at step %d (%s); the disturbed run returned: %v", kind, n, hit, first)
-	}
-	return hit != ""
+// explorer runs one pipeline again and again.
+type explorer struct {
+	setup Setup
+	Options
+	begin time.Time
 }
 
-func dump(t testing.TB, s jobsearch.Store, begin time.Time, o Options) string {
+// calm is the dump after an undisturbed run; a second one must leave it as it is.
+func (e explorer) calm(t testing.TB) (want string, err error) {
+	store, run := e.setup(t, &Plan{})
+	if err := run(t.Context()); err != nil {
+		return "", fmt.Errorf("the undisturbed run fails: %w", err)
+	}
+	want = e.dump(t, store)
+	for range max(e.Reruns, 1) {
+		if err := run(t.Context()); err != nil {
+			return "", fmt.Errorf("the second undisturbed run fails: %w", err)
+		}
+	}
+	if again := e.dump(t, store); again != want {
+		return "", fmt.Errorf("a second run with nothing new changes the store:\n%s", difference(want, again))
+	}
+	return want, nil
+}
+
+// every disturbs step after step until a run ends before it comes to the step.
+func (e explorer) every(t testing.TB, kind Kind, want string) (steps int, err error) {
+	for n := 1; ; n++ {
+		p := &Plan{Kind: kind, At: n}
+		first, err := e.disturbed(t, p, want)
+		if err != nil {
+			return n, fmt.Errorf("%s at step %d (%s): %w\nthe disturbed run returned: %v", kind, n, p.Hit(), err, first)
+		}
+		if p.Hit() == "" || t.Failed() {
+			return n - 1, nil
+		}
+	}
+}
+
+// disturbed is one disturbed run and what follows it. first is what the disturbed run returned.
+func (e explorer) disturbed(t testing.TB, p *Plan, want string) (first, err error) {
+	store, run := e.setup(t, p)
+	first = run(t.Context())
+	p.Calm()
+	for range max(e.Reruns, 1) {
+		if err := run(t.Context()); err != nil {
+			return first, fmt.Errorf("the run after it fails: %w", err)
+		}
+	}
+	got := e.dump(t, store)
+	switch {
+	case e.Check != nil:
+		e.Check(t, want, got, store)
+	case got != want:
+		return first, fmt.Errorf("the store differs from that of an undisturbed run:\n%s", difference(want, got))
+	}
+	if e.After != nil {
+		e.After(t, store)
+	}
+	return first, nil
+}
+
+func (e explorer) dump(t testing.TB, s jobsearch.Store) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := storage.Dump(t.Context(), s, &b); err != nil {
 		t.Fatalf("dump: %v", err)
 	}
-	text := withoutNow(b.String(), begin)
-	if o.Ignore == nil {
+	text := withoutNow(b.String(), e.begin)
+	if e.Ignore == nil {
 		return text
 	}
 	var kept []string
 	for line := range strings.Lines(text) {
-		if !o.Ignore(line) {
+		if !e.Ignore(line) {
 			kept = append(kept, line)
 		}
 	}
