@@ -133,7 +133,7 @@ var (
 	href   = regexp.MustCompile(`<a\s[^>]*href="([^"]+)"`)
 	money  = regexp.MustCompile(`[$€£¥₹]\s?\d|\d\s?[kK]\b|\b(?:USD|EUR|GBP|CHF)\b|\b\d{2,3},\d{3}\b|(?i)\bequity\b`)
 	where  = regexp.MustCompile(`(?i)\b(remote|onsite|on-site|in-office|in office|hybrid|in-person|wfh|anywhere|worldwide)\b`)
-	site   = regexp.MustCompile(`(?i)https?://\S+|\b[a-z0-9-]+\.(?:com|io|ai|dev|org|net|co|app|tech|eu|de|uk)\b\S*`)
+	site   = regexp.MustCompile(`(?i)https?://[^\s)\]]+|\b[a-z0-9-]+\.(?:com|io|ai|dev|org|net|co|app|tech|eu|de|uk)\b[^\s)\]]*`)
 	spaces = regexp.MustCompile(`\s+`)
 )
 
