@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,6 +34,7 @@ type app struct {
 	out *output
 	log *slog.Logger
 	db  jobsearch.DB
+	web *http.Client // made when the first source is
 }
 
 func newApp(g *globals) *app {
@@ -47,6 +49,14 @@ func (a *app) close() {
 	if a.db != nil {
 		a.db.Close()
 	}
+}
+
+// client is the web client that all sources share.
+func (a *app) client() *http.Client {
+	if a.web == nil {
+		a.web = newWebClient()
+	}
+	return a.web
 }
 
 func (a *app) store(ctx context.Context) (jobsearch.Store, error) {

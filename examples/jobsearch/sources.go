@@ -1,30 +1,39 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"iter"
 	"maps"
+	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/adapters/alertmail"
 	"github.com/seed-57f86535/jobsearch/adapters/ashby"
 	"github.com/seed-57f86535/jobsearch/adapters/bamboohr"
 	"github.com/seed-57f86535/jobsearch/adapters/boards"
 	"github.com/seed-57f86535/jobsearch/adapters/breezy"
+	"github.com/seed-57f86535/jobsearch/adapters/file"
+	"github.com/seed-57f86535/jobsearch/adapters/folder"
 	"github.com/seed-57f86535/jobsearch/adapters/greenhouse"
+	"github.com/seed-57f86535/jobsearch/adapters/indeed"
 	"github.com/seed-57f86535/jobsearch/adapters/jsonld"
 	"github.com/seed-57f86535/jobsearch/adapters/lever"
+	"github.com/seed-57f86535/jobsearch/adapters/mbox"
 	"github.com/seed-57f86535/jobsearch/adapters/personio"
 	"github.com/seed-57f86535/jobsearch/adapters/recruitee"
 	"github.com/seed-57f86535/jobsearch/adapters/rippling"
 	"github.com/seed-57f86535/jobsearch/adapters/rss"
 	"github.com/seed-57f86535/jobsearch/adapters/smartrecruiters"
 	"github.com/seed-57f86535/jobsearch/adapters/teamtailor"
+	"github.com/seed-57f86535/jobsearch/adapters/web"
 	"github.com/seed-57f86535/jobsearch/adapters/workable"
 	"github.com/seed-57f86535/jobsearch/adapters/workday"
 )
@@ -37,59 +46,104 @@ type sourceKind struct {
 	decode func(r io.Reader, arg string) iter.Seq2[jobsearch.Job, error]
 }
 
-// sourceKinds are the sources by name.
-func sourceKinds() map[string]sourceKind {
+// newWebClient makes the client that all sources share: it keeps each host's pace, and answers, so that a run with nothing new transfers almost nothing.
+func newWebClient() *http.Client {
+	o := web.Options{Product: "jobsearch/" + version}
+	if dir, err := os.UserCacheDir(); err == nil {
+		o.Cache = folder.NewCache(filepath.Join(dir, "jobsearch", "http"))
+	}
+	return web.Client(o)
+}
+
+// sourceKinds are the sources by name; those that are opened ask through client.
+func sourceKinds(client *http.Client) map[string]sourceKind {
+	feed := boards.Options{HTTP: client}
 	return map[string]sourceKind{
-		"ashby":           {arg: "board", open: func(arg string) jobsearch.JobSource { return ashby.Board(arg, ashby.Options{}) }, decode: ashby.Decode},
-		"bamboohr":        {arg: "company", open: func(arg string) jobsearch.JobSource { return bamboohr.Board(arg, bamboohr.Options{}) }, decode: bamboohr.Decode},
-		"breezy":          {arg: "company", open: func(arg string) jobsearch.JobSource { return breezy.Board(arg, breezy.Options{}) }, decode: breezy.Decode},
-		"greenhouse":      {arg: "board", open: func(arg string) jobsearch.JobSource { return greenhouse.Board(arg, greenhouse.Options{}) }, decode: greenhouse.Decode},
-		"lever":           {arg: "site", open: func(arg string) jobsearch.JobSource { return lever.Board(arg, lever.Options{}) }, decode: lever.Decode},
-		"personio":        {arg: "company", open: func(arg string) jobsearch.JobSource { return personio.Board(arg, personio.Options{}) }, decode: personio.Decode},
-		"recruitee":       {arg: "company", open: func(arg string) jobsearch.JobSource { return recruitee.Board(arg, recruitee.Options{}) }, decode: recruitee.Decode},
-		"rippling":        {arg: "board", open: func(arg string) jobsearch.JobSource { return rippling.Board(arg, rippling.Options{}) }, decode: rippling.Decode},
-		"smartrecruiters": {arg: "company", open: func(arg string) jobsearch.JobSource { return smartrecruiters.Board(arg, smartrecruiters.Options{}) }, decode: smartrecruiters.Decode},
-		"teamtailor":      {arg: "company", open: func(arg string) jobsearch.JobSource { return teamtailor.Board(arg, teamtailor.Options{}) }, decode: teamtailor.Decode},
-		"workable":        {arg: "account", open: func(arg string) jobsearch.JobSource { return workable.Board(arg, workable.Options{}) }, decode: workable.Decode},
-		"arbeitnow":       {open: func(string) jobsearch.JobSource { return boards.Arbeitnow(boards.Options{}) }, decode: boards.DecodeArbeitnow},
-		"himalayas":       {open: func(string) jobsearch.JobSource { return boards.Himalayas(boards.Options{}) }, decode: boards.DecodeHimalayas},
-		"jobicy":          {open: func(string) jobsearch.JobSource { return boards.Jobicy(boards.Options{}) }, decode: boards.DecodeJobicy},
-		"remoteok":        {open: func(string) jobsearch.JobSource { return boards.RemoteOK(boards.Options{}) }, decode: boards.DecodeRemoteOK},
-		"remotive":        {open: func(string) jobsearch.JobSource { return boards.Remotive(boards.Options{}) }, decode: boards.DecodeRemotive},
-		"hackernews":      {open: func(string) jobsearch.JobSource { return boards.HackerNews(boards.Options{}) }, decode: boards.DecodeHackerNews},
-		"weworkremotely":  {open: func(arg string) jobsearch.JobSource { return boards.WeWorkRemotely(arg, boards.Options{}) }, decode: boards.DecodeWeWorkRemotely},
-		"themuse": {open: func(string) jobsearch.JobSource {
-			return boards.TheMuse(os.Getenv("JOBSEARCH_THEMUSE_KEY"), boards.Options{})
-		}, decode: boards.DecodeTheMuse},
+		"ashby":      {arg: "board", open: func(arg string) jobsearch.JobSource { return ashby.Board(arg, ashby.Options{HTTP: client}) }, decode: ashby.Decode},
+		"bamboohr":   {arg: "company", open: func(arg string) jobsearch.JobSource { return bamboohr.Board(arg, bamboohr.Options{HTTP: client}) }, decode: bamboohr.Decode},
+		"breezy":     {arg: "company", open: func(arg string) jobsearch.JobSource { return breezy.Board(arg, breezy.Options{HTTP: client}) }, decode: breezy.Decode},
+		"greenhouse": {arg: "board", open: func(arg string) jobsearch.JobSource { return greenhouse.Board(arg, greenhouse.Options{HTTP: client}) }, decode: greenhouse.Decode},
+		"lever":      {arg: "site", open: func(arg string) jobsearch.JobSource { return lever.Board(arg, lever.Options{HTTP: client}) }, decode: lever.Decode},
+		"personio":   {arg: "company", open: func(arg string) jobsearch.JobSource { return personio.Board(arg, personio.Options{HTTP: client}) }, decode: personio.Decode},
+		"recruitee":  {arg: "company", open: func(arg string) jobsearch.JobSource { return recruitee.Board(arg, recruitee.Options{HTTP: client}) }, decode: recruitee.Decode},
+		"rippling":   {arg: "board", open: func(arg string) jobsearch.JobSource { return rippling.Board(arg, rippling.Options{HTTP: client}) }, decode: rippling.Decode},
+		"smartrecruiters": {arg: "company", open: func(arg string) jobsearch.JobSource {
+			return smartrecruiters.Board(arg, smartrecruiters.Options{HTTP: client})
+		}, decode: smartrecruiters.Decode},
+		"teamtailor":     {arg: "company", open: func(arg string) jobsearch.JobSource { return teamtailor.Board(arg, teamtailor.Options{HTTP: client}) }, decode: teamtailor.Decode},
+		"workable":       {arg: "account", open: func(arg string) jobsearch.JobSource { return workable.Board(arg, workable.Options{HTTP: client}) }, decode: workable.Decode},
+		"arbeitnow":      {open: func(string) jobsearch.JobSource { return boards.Arbeitnow(feed) }, decode: boards.DecodeArbeitnow},
+		"himalayas":      {open: func(string) jobsearch.JobSource { return boards.Himalayas(feed) }, decode: boards.DecodeHimalayas},
+		"jobicy":         {open: func(string) jobsearch.JobSource { return boards.Jobicy(feed) }, decode: boards.DecodeJobicy},
+		"remoteok":       {open: func(string) jobsearch.JobSource { return boards.RemoteOK(feed) }, decode: boards.DecodeRemoteOK},
+		"remotive":       {open: func(string) jobsearch.JobSource { return boards.Remotive(feed) }, decode: boards.DecodeRemotive},
+		"hackernews":     {open: func(string) jobsearch.JobSource { return boards.HackerNews(feed) }, decode: boards.DecodeHackerNews},
+		"weworkremotely": {open: func(arg string) jobsearch.JobSource { return boards.WeWorkRemotely(arg, feed) }, decode: boards.DecodeWeWorkRemotely},
+		"themuse":        {open: func(string) jobsearch.JobSource { return boards.TheMuse(os.Getenv("JOBSEARCH_THEMUSE_KEY"), feed) }, decode: boards.DecodeTheMuse},
 		"adzuna": {arg: "country", env: []string{"JOBSEARCH_ADZUNA_ID", "JOBSEARCH_ADZUNA_KEY"}, open: func(arg string) jobsearch.JobSource {
-			return boards.Adzuna(os.Getenv("JOBSEARCH_ADZUNA_ID"), os.Getenv("JOBSEARCH_ADZUNA_KEY"), arg, boards.Options{})
+			return boards.Adzuna(os.Getenv("JOBSEARCH_ADZUNA_ID"), os.Getenv("JOBSEARCH_ADZUNA_KEY"), arg, feed)
 		}, decode: boards.DecodeAdzuna},
-		"jooble": {env: []string{"JOBSEARCH_JOOBLE_KEY"}, open: func(string) jobsearch.JobSource {
-			return boards.Jooble(os.Getenv("JOBSEARCH_JOOBLE_KEY"), boards.Options{})
-		}, decode: boards.DecodeJooble},
+		"jooble": {env: []string{"JOBSEARCH_JOOBLE_KEY"}, open: func(string) jobsearch.JobSource { return boards.Jooble(os.Getenv("JOBSEARCH_JOOBLE_KEY"), feed) }, decode: boards.DecodeJooble},
 		"usajobs": {env: []string{"JOBSEARCH_USAJOBS_EMAIL", "JOBSEARCH_USAJOBS_KEY"}, open: func(string) jobsearch.JobSource {
-			return boards.USAJobs(os.Getenv("JOBSEARCH_USAJOBS_EMAIL"), os.Getenv("JOBSEARCH_USAJOBS_KEY"), boards.Options{})
+			return boards.USAJobs(os.Getenv("JOBSEARCH_USAJOBS_EMAIL"), os.Getenv("JOBSEARCH_USAJOBS_KEY"), feed)
 		}, decode: boards.DecodeUSAJobs},
-		"workday": {arg: "address", open: openWorkday, decode: workday.Decode},
-		"rss":     {arg: "address", open: func(arg string) jobsearch.JobSource { return rss.Feed(arg, rss.Options{}) }, decode: rss.Decode},
-		"jsonld":  {arg: "address", open: func(arg string) jobsearch.JobSource { return jsonld.Pages(jsonld.Options{}, arg) }, decode: jsonld.Decode},
-		"sitemap": {arg: "address", open: func(arg string) jobsearch.JobSource { return jsonld.Sitemap(arg, jsonld.Options{}) }, decode: jsonld.Decode},
+		"indeed": {env: []string{"JOBSEARCH_INDEED_ID", "JOBSEARCH_INDEED_SECRET"}, open: func(arg string) jobsearch.JobSource {
+			return indeed.New(indeed.Options{HTTP: client, ClientID: os.Getenv("JOBSEARCH_INDEED_ID"), ClientSecret: os.Getenv("JOBSEARCH_INDEED_SECRET"), Country: arg})
+		}, decode: decodeIndeed},
+		"indeedfeed": {arg: "address", open: func(arg string) jobsearch.JobSource { return indeed.Feed(arg, indeed.Options{HTTP: client}) }, decode: indeed.Decode},
+		"alertmail":  {arg: "path", open: openAlertMail, decode: alertmail.Decode},
+		"file":       {arg: "path", open: func(arg string) jobsearch.JobSource { return file.Import(arg) }, decode: file.Decode},
+		"workday": {arg: "address", open: func(arg string) jobsearch.JobSource {
+			host, tenant, site := workdayBoard(arg)
+			return workday.Board(host, tenant, site, workday.Options{HTTP: client})
+		}, decode: workday.Decode},
+		"rss":     {arg: "address", open: func(arg string) jobsearch.JobSource { return rss.Feed(arg, rss.Options{HTTP: client}) }, decode: rss.Decode},
+		"jsonld":  {arg: "address", open: func(arg string) jobsearch.JobSource { return jsonld.Pages(jsonld.Options{HTTP: client}, arg) }, decode: jsonld.Decode},
+		"sitemap": {arg: "address", open: func(arg string) jobsearch.JobSource { return jsonld.Sitemap(arg, jsonld.Options{HTTP: client}) }, decode: jsonld.Decode},
 	}
 }
 
-// openWorkday takes HOST/TENANT/SITE, as in acme.wd3.myworkdayjobs.com/acme/careers.
-func openWorkday(arg string) jobsearch.JobSource {
-	parts := strings.Split(strings.TrimPrefix(arg, "https://"), "/")
-	for len(parts) < 3 {
-		parts = append(parts, "")
+// decodeIndeed reads what a person saved of Indeed: a page, a feed, an answer of the API, or an alert mail.
+func decodeIndeed(r io.Reader, arg string) iter.Seq2[jobsearch.Job, error] {
+	head := bufio.NewReader(r)
+	if start, _ := head.Peek(1); len(start) > 0 && strings.ContainsAny(string(start), "<{[") {
+		return indeed.Decode(head, arg)
 	}
-	return workday.Board(parts[0], parts[1], parts[2], workday.Options{})
+	return alertmail.Decode(head, arg)
+}
+
+// openAlertMail reads the alert mails of a file or folder of mail.
+func openAlertMail(path string) jobsearch.JobSource {
+	src, err := mbox.Open(path, mbox.Options{})
+	if err != nil {
+		return failedSource{"alertmail:" + path, err}
+	}
+	return alertmail.New(src, alertmail.Options{})
+}
+
+// failedSource is a source that could not be opened: its error stands in the sources' report.
+type failedSource struct {
+	name string
+	err  error
+}
+
+func (s failedSource) Name() string { return s.name }
+
+func (s failedSource) Search(context.Context, jobsearch.Query) iter.Seq2[jobsearch.Job, error] {
+	return func(yield func(jobsearch.Job, error) bool) { yield(jobsearch.Job{}, s.err) }
+}
+
+// workdayBoard splits HOST/TENANT/SITE, as in acme.wd3.myworkdayjobs.com/acme/careers.
+func workdayBoard(arg string) (host, tenant, site string) {
+	host, rest, _ := strings.Cut(strings.TrimPrefix(arg, "https://"), "/")
+	tenant, site, _ = strings.Cut(rest, "/")
+	return host, tenant, site
 }
 
 // source makes the source that NAME:ARG names.
 func (a *app) source(_ context.Context, spec string) (jobsearch.JobSource, error) {
 	name, arg, _ := strings.Cut(spec, ":")
-	kind, ok := sourceKinds()[name]
+	kind, ok := sourceKinds(a.client())[name]
 	switch {
 	case !ok:
 		return nil, unknownSource(name)
@@ -107,7 +161,7 @@ func (a *app) source(_ context.Context, spec string) (jobsearch.JobSource, error
 }
 
 func unknownSource(name string) error {
-	return usageError(fmt.Sprintf("there is no source %q; there are: %s", name, strings.Join(slices.Sorted(maps.Keys(sourceKinds())), ", ")))
+	return usageError(fmt.Sprintf("there is no source %q; there are: %s", name, strings.Join(slices.Sorted(maps.Keys(sourceKinds(nil))), ", ")))
 }
 
 // sources are those that were named, or those that are watched.
@@ -135,7 +189,7 @@ func (a *app) sources(ctx context.Context, store jobsearch.Store, named []string
 // decode reads a saved answer of a source.
 func decode(spec string, raw []byte) (iter.Seq2[jobsearch.Job, error], error) {
 	name, arg, _ := strings.Cut(spec, ":")
-	kind, ok := sourceKinds()[name]
+	kind, ok := sourceKinds(nil)[name]
 	if !ok {
 		return nil, unknownSource(name)
 	}
@@ -146,7 +200,7 @@ type jobsSourcesCmd struct{}
 
 func (jobsSourcesCmd) Run(a *app) error {
 	l := a.out.list("Source", "Argument", "Needs")
-	kinds := sourceKinds()
+	kinds := sourceKinds(nil)
 	for _, name := range slices.Sorted(maps.Keys(kinds)) {
 		k := kinds[name]
 		var missing []string
