@@ -3,6 +3,7 @@ package ats
 import (
 	_ "embed"
 	"encoding/binary"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -102,21 +103,69 @@ func (b *bagger) bag() bag {
 }
 
 // cosine is the likeness of two bags, 0 to 1.
-func (a bag) cosine(b bag) float64 {
-	sum := float32(0)
-	for i, j := 0, 0; i < len(a) && j < len(b); {
+func (a bag) cosine(b bag) float64 { return a.likeIn(b, nil) }
+
+// commonness says how often each stem stands in a set of postings, as a factor of its weight, 0 to 1: what all of them say tells none apart.
+type commonness map[uint32]float32
+
+// fewPostings are too few to learn from what is common.
+const fewPostings = 8
+
+func commonnessOf(postings []Posting) commonness {
+	if len(postings) < fewPostings {
+		return nil
+	}
+	c := commonness{}
+	for i := range postings {
+		for _, t := range postings[i].bag {
+			c[t.stem]++
+		}
+	}
+	n := float64(len(postings))
+	top := math.Log(1 + (n-0.5)/1.5)
+	for s, k := range c {
+		c[s] = float32(math.Log(1+(n-float64(k)+0.5)/(float64(k)+0.5)) / top)
+	}
+	return c
+}
+
+// likeIn is the likeness of two bags where some words are common.
+func (a bag) likeIn(b bag, c commonness) float64 {
+	sum, na, nb := float32(0), float32(0), float32(0)
+	factor := func(s uint32) float32 {
+		if c == nil {
+			return 1
+		}
+		if f, ok := c[s]; ok {
+			return f
+		}
+		return 1
+	}
+	i, j := 0, 0
+	for i < len(a) || j < len(b) {
 		switch {
-		case a[i].stem < b[j].stem:
+		case j == len(b) || i < len(a) && a[i].stem < b[j].stem:
+			x := a[i].weight * factor(a[i].stem)
+			na += x * x
 			i++
-		case a[i].stem > b[j].stem:
+		case i == len(a) || a[i].stem > b[j].stem:
+			y := b[j].weight * factor(b[j].stem)
+			nb += y * y
 			j++
 		default:
-			sum += a[i].weight * b[j].weight
+			f := factor(a[i].stem)
+			x, y := a[i].weight*f, b[j].weight*f
+			sum += x * y
+			na += x * x
+			nb += y * y
 			i++
 			j++
 		}
 	}
-	return float64(sum)
+	if na == 0 || nb == 0 {
+		return 0
+	}
+	return float64(sum) / math.Sqrt(float64(na)*float64(nb))
 }
 
 // topics says how much a text speaks of each trade (a domain of the vocabulary) and of each group of entries in it.
@@ -141,42 +190,91 @@ func (t *topics) add(entry int32, weight float64) {
 	t.group[v.Group(entry)] += weight
 }
 
-func (t topics) cosine(o topics) float64 {
-	return 0.6*mapCosine(t.domain, o.domain) + 0.4*mapCosine(t.group, o.group)
-}
+//go:embed data/related.txt
+var relatedFile string
 
-func mapCosine[K comparable](a, b map[K]float64) float64 {
-	// summed over sorted values so that the result does not depend on the order of a map
-	dot, na, nb := make([]float64, 0, len(a)), 0.0, 0.0
-	for k, x := range a {
-		if y, ok := b[k]; ok {
-			dot = append(dot, math.Sqrt(x*y))
+// nearness is how near two trades are: 1 for the same, 0.35 for related ones.
+var nearness = sync.OnceValue(func() [][]float64 {
+	names := vocabulary.Default().Domains()
+	index := map[string]int{}
+	for i, n := range names {
+		index[n] = i
+	}
+	m := make([][]float64, len(names))
+	for i := range m {
+		m[i] = make([]float64, len(names))
+		m[i][i] = 1
+	}
+	for line := range strings.Lines(relatedFile) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		var of []int
+		for n := range strings.SplitSeq(strings.TrimSpace(line), ", ") {
+			if i, ok := index[n]; ok {
+				of = append(of, i)
+			}
+		}
+		for _, a := range of {
+			for _, b := range of {
+				if a != b {
+					m[a][b] = 0.35
+				}
+			}
 		}
 	}
-	slices.Sort(dot)
-	sum := 0.0
-	for _, x := range dot {
-		sum += x
+	return m
+})
+
+// like is the likeness of what two texts speak of, 0 to 1: related trades count a third.
+func (t topics) like(o topics) float64 {
+	near := nearness()
+	dot := func(a, b map[int]float64) float64 {
+		sum := 0.0
+		for _, i := range slices.Sorted(maps.Keys(a)) {
+			for _, j := range slices.Sorted(maps.Keys(b)) {
+				if n := near[i][j]; n > 0 {
+					sum += n * math.Sqrt(a[i]*b[j])
+				}
+			}
+		}
+		return sum
 	}
-	va, vb := make([]float64, 0, len(a)), make([]float64, 0, len(b))
-	for _, x := range a {
-		va = append(va, x)
-	}
-	for _, x := range b {
-		vb = append(vb, x)
-	}
-	slices.Sort(va)
-	slices.Sort(vb)
-	for _, x := range va {
-		na += x
-	}
-	for _, x := range vb {
-		nb += x
-	}
-	if na == 0 || nb == 0 {
+	if len(t.domain) == 0 || len(o.domain) == 0 {
 		return 0
 	}
-	return sum / math.Sqrt(na*nb)
+	domains := dot(t.domain, o.domain) / math.Sqrt(dot(t.domain, t.domain)*dot(o.domain, o.domain))
+	groups := 0.0
+	if len(t.group) > 0 && len(o.group) > 0 {
+		sum, a, b := 0.0, 0.0, 0.0
+		for _, g := range slices.Sorted(maps.Keys(t.group)) {
+			a += t.group[g]
+			sum += math.Sqrt(t.group[g] * o.group[g])
+		}
+		for _, g := range slices.Sorted(maps.Keys(o.group)) {
+			b += o.group[g]
+		}
+		groups = sum / math.Sqrt(a*b)
+	}
+	return 0.5*domains + 0.5*groups
+}
+
+// shown is how much of the trades of a posting a resume shows at all, 0 to 1: a list of words shows little of anything.
+func (t topics) shown(o topics) float64 {
+	near := nearness()
+	total, sum := 0.0, 0.0
+	for _, j := range slices.Sorted(maps.Keys(o.domain)) {
+		mass := 0.0
+		for _, i := range slices.Sorted(maps.Keys(t.domain)) {
+			mass += near[i][j] * t.domain[i]
+		}
+		total += o.domain[j]
+		sum += o.domain[j] * (1 - math.Exp(-mass/4))
+	}
+	if total == 0 {
+		return 0
+	}
+	return sum / total
 }
 
 // occupation is what a title says: the titles of the vocabulary in it, its other words, and its seniority.
@@ -213,7 +311,7 @@ func readOccupation(title string) occupation {
 	return o
 }
 
-// like is how alike two occupations are, 0 to 1: the same title 1, two titles of one group 0.8, of one trade 0.45; their words where the vocabulary does not know them.
+// like is how alike two occupations are, 0 to 1: the same title 1, two titles of one group 0.55, of one trade 0.3; their words where the vocabulary does not know them.
 func (o occupation) like(p occupation) float64 {
 	v := vocabulary.Default()
 	best := o.bag.cosine(p.bag) * 0.9
@@ -223,9 +321,9 @@ func (o occupation) like(p occupation) float64 {
 			case a == b:
 				best = max(best, 1)
 			case v.Group(a) == v.Group(b) && v.Entry(a).Domain != "management":
-				best = max(best, 0.75)
+				best = max(best, 0.55)
 			case v.Domain(a) == v.Domain(b) && v.Entry(a).Domain != "management":
-				best = max(best, 0.4)
+				best = max(best, 0.3)
 			}
 		}
 	}

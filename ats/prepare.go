@@ -38,6 +38,7 @@ type Prepared struct {
 	format      []check
 	vector      []float32
 	confidence  float64
+	trust       float64 // how much of what is claimed is shown, 0 to 1: low for a list of keywords over little work
 }
 
 // held is an occupation with how much it counts by now: 1 for the present one.
@@ -121,6 +122,7 @@ func Prepare(r resume.Resume, o Options) *Prepared {
 	p.years, p.level = r.Years(o.Now), r.Level()
 	p.readZones()
 	p.readKnown()
+	p.readTrust()
 	p.readWords()
 	p.readOccupations()
 	p.format = checkFormat(p)
@@ -133,6 +135,9 @@ func Prepare(r resume.Resume, o Options) *Prepared {
 	}
 	return p
 }
+
+// bareList is the weight, for likeness, of what stands in a bare list of keywords.
+const bareList = 0.04
 
 // maxResume bounds what is read of a resume's text, in bytes.
 const maxResume = 256 << 10
@@ -313,7 +318,7 @@ func (p *Prepared) readKnown() {
 			}
 			w := use
 			if z.kind == zoneSkills {
-				w = 0.12
+				w = bareList
 			}
 			if z.kind == zonePersonal {
 				w = 0.1
@@ -323,6 +328,25 @@ func (p *Prepared) readKnown() {
 			}
 			p.topics.add(m.Entry, w)
 		}
+	}
+}
+
+// readTrust compares the skills that stand only in lists with those that are shown. Half of them shown is as good as all: every honest resume lists some.
+func (p *Prepared) readTrust() {
+	shown, all := 0, 0
+	for i, e := range p.known {
+		switch vocabulary.Default().Entry(i).Kind {
+		case vocabulary.Soft, vocabulary.Language, vocabulary.Degree, vocabulary.Title:
+			continue
+		}
+		all++
+		if p.zones[e.at.zone].kind != zoneSkills {
+			shown++
+		}
+	}
+	p.trust = 1
+	if all >= 10 {
+		p.trust = min(1, 0.2+1.6*float64(shown)/float64(all))
 	}
 }
 
@@ -346,10 +370,10 @@ func (p *Prepared) readWords() {
 	for i, z := range p.zones {
 		w := float32(useOf(z))
 		if z.kind == zoneSkills {
-			w = 0.12
+			w = 3 * bareList
 		}
 		if z.kind == zonePersonal {
-			w = 0.15
+			w = 0.1
 		}
 		b.add(p.text[z.start:z.end], w)
 		for at := z.start; ; {
@@ -377,7 +401,7 @@ func (p *Prepared) readWords() {
 // readOccupations takes the titles held, the latest first.
 func (p *Prepared) readOccupations() {
 	if l := p.resume.Basics.Label; l != "" {
-		p.occupations = append(p.occupations, held{readOccupation(l), 0.9})
+		p.occupations = append(p.occupations, held{readOccupation(l), 0}) // a headline is a claim; the positions are the facts
 	}
 	for i, w := range p.resume.Work {
 		if w.Position != "" {

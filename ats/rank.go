@@ -53,25 +53,37 @@ func (p *Posting) prepare(r *reader) {
 }
 
 // Features compares the resume with a posting.
-func (p *Prepared) Features(post Posting) Features {
+func (p *Prepared) Features(post Posting) Features { return p.features(&post, nil) }
+
+func (p *Prepared) features(post *Posting, common commonness) Features {
 	f := Features{Seniority: 1}
 	level := 0
 	for _, h := range p.occupations {
 		f.Title = max(f.Title, post.occupation.like(h.occupation)*(0.5+0.5*h.recency))
 		level = max(level, h.level)
 	}
-	f.Topics = p.topics.cosine(post.topics)
-	f.Words = p.bag.cosine(post.bag)
-	total, shown := 0.0, 0.0
+	f.Topics = p.topics.like(post.topics) * p.topics.shown(post.topics) * p.trust
+	f.Words = p.bag.likeIn(post.bag, common) * p.trust
+	total, shown, practised, need := 0.0, 0.0, 0.0, 0.0
 	for _, k := range post.Keywords {
+		if k.Kind == KindExperience && k.Required {
+			need = max(need, k.Years)
+		}
 		if k.Kind == vocabulary.Soft || k.Kind == KindExperience {
 			continue
 		}
 		total += k.Weight
 		if m, ok := p.find(k); ok {
 			use := m.Use
-			if m.Where.Section == "skills" || m.Where.Section == "personal" {
-				use = 0.15
+			switch m.Where.Section {
+			case "work", "certificates", "languages":
+			case "education", "summary":
+				use *= 0.5
+			default:
+				use = 0.1
+			}
+			if m.Where.Section == "work" && m.Credit >= 0.5 {
+				practised += k.Weight * m.Credit
 			}
 			shown += k.Weight * m.Credit * use
 		}
@@ -79,40 +91,50 @@ func (p *Prepared) Features(post Posting) Features {
 	if total > 0 {
 		f.Shown = shown / total
 	}
-	for _, k := range p.knockOuts(post) {
+	for _, k := range p.knockOuts(*post) {
 		if k.Kind != "permit" {
 			f.KnockOuts = min(1, f.KnockOuts+0.34)
 		}
 	}
-	if want := post.occupation.level; want > 0 && max(level, levelOfYears(p.years)) < want-1 {
-		f.Seniority = 0.5
+	// experience is asked for: it is in the posting's own trade, as far as the work shows it
+	if need >= 2 && total > 0 {
+		f.Seniority = min(1, 4*practised/total+f.Title)
+	}
+	if want := post.occupation.level; want > 3 && max(level, levelOfYears(p.years)) < want-1 {
+		f.Seniority *= 0.6
 	}
 	return f
 }
 
-// The weights of Rank's features.
+// The weights of Rank's features, rounded on purpose: few resumes were there to choose them by.
 const (
-	rankBias  = -3.6
-	rankTitle = 2.2
-	rankTopic = 2.6
-	rankWords = 6
-	rankShown = 2.5
-	rankOut   = -0.5
+	rankTitle   = 0.3
+	rankTopics  = 0.6
+	rankWords   = 10
+	rankShown   = 1.0
+	rankMeaning = 2.0
+	rankOut     = 0.7
+	rankFloor   = 0.6 // what any two texts have in common
 )
 
+// relevance is 0 for what stands no nearer than any two texts do, 50 at one and a half above, in whole points.
 func relevance(f Features) float64 {
-	z := rankBias + rankTitle*f.Title + rankTopic*f.Topics + rankWords*f.Words + rankShown*f.Shown + rankOut*f.KnockOuts
-	return math.Round(100 / (1 + math.Exp(-z)))
+	z := rankTitle*f.Title + rankTopics*f.Topics + rankWords*f.Words + rankShown*f.Shown + rankMeaning*f.Meaning - rankOut*f.KnockOuts - rankFloor
+	if z <= 0 {
+		return 0
+	}
+	return math.Ceil(100 * z / (z + 1.5))
 }
 
 // Rank orders postings for a resume, the best first; equal scores keep their order. It stops when ctx ends.
 func Rank(ctx context.Context, p *Prepared, postings []Posting) ([]Ranked, error) {
 	out := make([]Ranked, 0, len(postings))
+	common := commonnessOf(postings)
 	for i := range postings {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("ats: rank: %w", err)
 		}
-		f := p.Features(postings[i])
+		f := p.features(&postings[i], common)
 		out = append(out, Ranked{ID: postings[i].ID, Title: postings[i].Title, Score: relevance(f), Features: f})
 	}
 	slices.SortStableFunc(out, func(a, b Ranked) int { return sign(b.Score - a.Score) })

@@ -358,11 +358,45 @@ func ndcg5(score, rel []float64) float64 {
 	return dcg(func(i int) float64 { return rel[order[i]] }) / max(1e-9, dcg(func(i int) float64 { return best[i] }))
 }
 
+// evalPairs prints the scores of DIR/pairs.tsv beside the bands that are expected.
+func evalPairs(dir string) error {
+	b, err := os.ReadFile(filepath.Join(dir, "pairs.tsv"))
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(b)) {
+		f := strings.Split(strings.TrimSpace(line), "\t")
+		if len(f) != 3 || f[0] == "resume" {
+			continue
+		}
+		r, err := resume.Open(context.Background(), filepath.Join(dir, "resumes", f[0]), resume.Options{})
+		if err != nil {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(dir, "postings", f[1]))
+		if err != nil {
+			return err
+		}
+		p := ats.ReadPosting("", string(text))
+		pr := ats.Prepare(r, ats.Options{})
+		s := pr.Score(p)
+		got, err := ats.Rank(context.Background(), pr, []ats.Posting{p})
+		if err != nil {
+			return err
+		}
+		fmt.Printf("pair %-6s score %3.0f (coverage %3.0f density %3.0f format %3.0f fit %3.0f) rank %3.0f %s | %s\n", f[2], s.Score, s.Coverage, s.Density, s.Format, s.Fit, got[0].Score, f[0], f[1])
+	}
+	return nil
+}
+
 func evaluate(dir string, verbose bool) error {
 	if err := evalSpans(filepath.Join(dir, "spans-dev.jsonl"), verbose); err != nil {
 		return err
 	}
 	if err := evalKeywords(filepath.Join(dir, "rank"), verbose); err != nil {
+		return err
+	}
+	if err := evalPairs(dir); err != nil {
 		return err
 	}
 	return evalRank(filepath.Join(dir, "rank"), verbose)
