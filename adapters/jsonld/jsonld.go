@@ -157,6 +157,10 @@ func (s *source) Search(ctx context.Context, q jobsearch.Query) iter.Seq2[jobsea
 			}
 			row = 0
 			for _, j := range jobs {
+				if err := ctx.Err(); err != nil {
+					fail(err)
+					return
+				}
 				if j.Company == "" {
 					j.Company = s.o.Company
 				}
