@@ -181,7 +181,14 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 			refuse(w, 404, "notFound")
 			return
 		}
-		out = map[string]any{"id": s.ID, "labelIds": s.Labels, "internalDate": strconv.FormatInt(s.At, 10), "raw": base64.URLEncoding.EncodeToString(s.Raw)}
+		message := map[string]any{"id": s.ID, "labelIds": s.Labels, "internalDate": strconv.FormatInt(s.At, 10)}
+		if r.URL.Query().Get("format") == "metadata" {
+			m := mime.Parse(s.Raw, "")
+			message["payload"] = map[string]any{"headers": []map[string]string{{"name": "Message-ID", "value": "<" + m.MessageID + ">"}, {"name": "Subject", "value": m.Subject}, {"name": "From", "value": m.From.String()}}}
+		} else {
+			message["raw"] = base64.URLEncoding.EncodeToString(s.Raw)
+		}
+		out = message
 	case "send":
 		var in struct{ Raw string }
 		_ = json.NewDecoder(r.Body).Decode(&in)

@@ -329,6 +329,9 @@ func (f *fetch) one(ctx context.Context, id string) (*jobsearch.Message, error) 
 		got, err = f.users.Messages.Get("me", id).Format("raw").Context(ctx).Do()
 		return err
 	})
+	if errors.Is(err, jobsearch.ErrLimit) {
+		return f.header(ctx, id)
+	}
 	if notFound(err) {
 		return nil, nil
 	}
@@ -339,13 +342,44 @@ func (f *fetch) one(ctx context.Context, id string) (*jobsearch.Message, error) 
 		return nil, nil
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(got.Raw[:min(len(got.Raw), maxRaw)], "="))
-	msg := mime.Parse(raw, f.opts.Account)
+	msg := f.message(got, raw)
 	if err != nil {
 		msg.Problems = append(msg.Problems, jobsearch.Problem{Field: "message", Reason: "not whole: " + err.Error()})
 	}
+	return msg, nil
+}
+
+// header fetches what is left of a mail that is too large.
+func (f *fetch) header(ctx context.Context, id string) (*jobsearch.Message, error) {
+	var got *gmailapi.Message
+	err := f.read(ctx, "get", f.costs.get, func() (err error) {
+		got, err = f.users.Messages.Get("me", id).Format("metadata").Context(ctx).Do()
+		return err
+	})
+	if notFound(err) || err == nil && hidden(got.LabelIds) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var raw strings.Builder
+	if got.Payload != nil {
+		for _, h := range got.Payload.Headers {
+			if !strings.HasPrefix(strings.ToLower(h.Name), "content-") {
+				fmt.Fprintf(&raw, "%s: %s\r\n", h.Name, strings.NewReplacer("\r", " ", "\n", " ").Replace(h.Value))
+			}
+		}
+	}
+	msg := f.message(got, []byte(raw.String()+"\r\n"))
+	msg.Problems = append(msg.Problems, jobsearch.Problem{Field: "message", Reason: (&jobsearch.LimitError{What: "answer", Limit: maxAnswer, Unit: "bytes"}).Error()})
+	return msg, nil
+}
+
+func (f *fetch) message(got *gmailapi.Message, raw []byte) *jobsearch.Message {
+	msg := mime.Parse(raw, f.opts.Account)
 	if got.InternalDate > 0 {
 		msg.ReceivedAt = time.UnixMilli(got.InternalDate).UTC()
 	}
 	msg.Outgoing = slices.Contains(got.LabelIds, "SENT")
-	return &msg, nil
+	return &msg
 }

@@ -11,7 +11,8 @@
 //
 // Gmail counts quota units: a mail read costs 20 (5 in projects made before May 2026), a list of 500 mails 5, a page of history 2, a mail sent 100. A Mailbox keeps itself below 6,000 a
 // minute (15,000 in older projects), which is about 290 mails a minute (2,900); Usage tells what was used. 429, 403 for the rate and 5xx are tried again with growing, jittered
-// pauses, as Retry-After says; sending is never tried again. A mail is read up to mime.MaxMessage (25 MiB), any other answer up to 64 MiB; each request has a minute.
+// pauses, as Retry-After says; sending is never tried again. A mail is read up to mime.MaxMessage (25 MiB); of one whose answer is larger than 48 MiB only the header is read, with a
+// Problem. Each request has a minute.
 //
 // # Consent
 //
@@ -50,6 +51,7 @@ type Options struct {
 	Parallel     int           // mails fetched at once; 0: 6
 	Backoff      time.Duration // the first pause before a request is tried again; 0: a second
 	Retries      int           // how often a request is tried again; 0: 5, below 0: never
+	Timeout      time.Duration // of each request; 0: a minute
 	Settling     time.Duration // how long a sent mail may take to be found; 0: DefaultSettling
 
 	Endpoint string            // another address of the API, for tests; "" is Google's
@@ -59,7 +61,7 @@ type Options struct {
 // DefaultSettling is how long after a send FindSent answers SentUnknown for what it does not find.
 const DefaultSettling = 5 * time.Minute
 
-const maxAnswer = 64 << 20
+const maxAnswer = 48 << 20
 
 // Mailbox is one account. It is safe for concurrent use.
 type Mailbox struct {
@@ -93,6 +95,9 @@ func New(tokens oauth2.TokenSource, o Options) *Mailbox {
 	if o.Retries == 0 {
 		o.Retries = 5
 	}
+	if o.Timeout <= 0 {
+		o.Timeout = time.Minute
+	}
 	if o.Settling <= 0 {
 		o.Settling = DefaultSettling
 	}
@@ -107,7 +112,7 @@ func New(tokens oauth2.TokenSource, o Options) *Mailbox {
 		o.Minute = m.costs.minute
 	}
 	m.budget.fill(o.Minute)
-	m.client = &http.Client{Timeout: time.Minute, Transport: &oauth2.Transport{Source: tokens, Base: bounded{o.Base}}}
+	m.client = &http.Client{Timeout: o.Timeout, Transport: &oauth2.Transport{Source: tokens, Base: bounded{o.Base}}}
 	return m
 }
 

@@ -168,6 +168,34 @@ func TestASilentServerEndsWithCtx(t *testing.T) {
 	}
 }
 
+func TestARequestThatTakesTooLongIsMadeAgain(t *testing.T) {
+	for _, kind := range []string{"profile", "list", "history", "get"} {
+		f := newFake(t)
+		f.deliver(mailtest.Mail(0))
+		f.fail(fault{kind: kind, hang: true})
+		ids, _, err := fetch(f.mailbox(gmail.Options{Timeout: 300 * time.Millisecond}), "")
+		require.NoError(t, err, kind)
+		require.Equal(t, want(0, 1), ids)
+	}
+}
+
+func TestAMailThatIsTooLargeGivesItsHeader(t *testing.T) {
+	f := newFake(t)
+	f.deliver(append(mailtest.Mail(0), make([]byte, 37<<20)...))
+	f.deliver(mailtest.Mail(1))
+	var got []*jobsearch.Message
+	for s, err := range f.mailbox(gmail.Options{}).Fetch(t.Context(), "") {
+		require.NoError(t, err)
+		if s.Message != nil {
+			got = append(got, s.Message)
+		}
+	}
+	require.Len(t, got, 2)
+	require.Equal(t, "suite-0@acme.example", got[0].MessageID)
+	require.Equal(t, "Your application no. 0", got[0].Subject)
+	require.Contains(t, fmt.Sprint(got[0].Problems), "over the limit")
+}
+
 func TestAMailboxWithOnlyForeignMailStillAdvances(t *testing.T) {
 	f := newFake(t)
 	_, c, err := fetch(f.mailbox(gmail.Options{}), "")

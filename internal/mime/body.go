@@ -67,6 +67,9 @@ func (p *parser) part(e *entity) {
 		p.calendar(e)
 	case e.text() && !e.attached() && (e.filename() == "" || e.depth == 0):
 		p.leaf(e)
+	case e.is("application/ms-tnef"):
+		p.problem("files", "attachments in Outlook's own format (winmail.dat) are not opened")
+		p.file(e)
 	default:
 		p.beside(e)
 	}

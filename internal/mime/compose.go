@@ -33,7 +33,9 @@ func Compose(m jobsearch.Outgoing) ([]byte, error) {
 		to = append(to, addressField(a))
 	}
 	put("Message-ID", brackets(m.MessageID))
-	put("Date", m.Date.Format(time.RFC1123Z))
+	if !m.Date.IsZero() { // else the server that takes the mail dates it (RFC 6409 section 8.2)
+		put("Date", m.Date.Format(time.RFC1123Z))
+	}
 	put("From", addressField(m.From))
 	put("To", strings.Join(to, ", "))
 	put("Subject", mime.QEncoding.Encode("utf-8", oneLine(m.Subject)))
