@@ -36,7 +36,6 @@ type Prepared struct {
 	bag         bag // of what was done, lists of keywords apart
 	topics      topics
 	format      []check
-	vector      []float32
 	confidence  float64
 	trust       float64 // how much of what is claimed is shown, 0 to 1: low for a list of keywords over little work
 }

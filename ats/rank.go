@@ -6,11 +6,13 @@ import (
 	"math"
 	"slices"
 
+	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
 )
 
 // Ranked is a posting with how well it suits a resume: Score, 0 to 100 in whole points, 0 for another trade; and the features behind it.
 type Ranked struct {
+	Index    int      `json:"-"` // in the list that was given
 	ID       string   `json:"id"`
 	Title    string   `json:"title"`
 	Score    float64  `json:"score"`
@@ -108,13 +110,13 @@ func (p *Prepared) features(post *Posting, common commonness) Features {
 
 // The weights of Rank's features, rounded on purpose: few resumes were there to choose them by.
 const (
-	rankTitle   = 0.3
-	rankTopics  = 0.6
+	rankTitle   = 0.2
+	rankTopics  = 0.2
 	rankWords   = 10
-	rankShown   = 1.0
+	rankShown   = 1.4
 	rankMeaning = 2.0
-	rankOut     = 0.7
-	rankFloor   = 0.6 // what any two texts have in common
+	rankOut     = 0.9
+	rankFloor   = 0.5 // what any two texts have in common
 )
 
 // relevance is 0 for what stands no nearer than any two texts do, 50 at one and a half above, in whole points.
@@ -126,8 +128,13 @@ func relevance(f Features) float64 {
 	return math.Ceil(100 * z / (z + 1.5))
 }
 
-// Rank orders postings for a resume, the best first; equal scores keep their order. It stops when ctx ends.
+// Rank orders postings for a resume, the best first; equal scores keep their order. In a set of eight or more, words that all of them use count less. With Options.Embedder the likeness of meaning is one
+// more feature; its error, or ctx's, ends the ranking.
 func Rank(ctx context.Context, p *Prepared, postings []Posting) ([]Ranked, error) {
+	vectors, err := p.embed(ctx, postings)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Ranked, 0, len(postings))
 	common := commonnessOf(postings)
 	for i := range postings {
@@ -135,8 +142,62 @@ func Rank(ctx context.Context, p *Prepared, postings []Posting) ([]Ranked, error
 			return nil, fmt.Errorf("ats: rank: %w", err)
 		}
 		f := p.features(&postings[i], common)
-		out = append(out, Ranked{ID: postings[i].ID, Title: postings[i].Title, Score: relevance(f), Features: f})
+		if vectors != nil {
+			f.Meaning = nearVectors(vectors[0], vectors[i+1])
+		}
+		out = append(out, Ranked{Index: i, ID: postings[i].ID, Title: postings[i].Title, Score: relevance(f), Features: f})
 	}
 	slices.SortStableFunc(out, func(a, b Ranked) int { return sign(b.Score - a.Score) })
 	return out, nil
+}
+
+// RankResumes orders resumes for a posting, the best first; equal scores keep their order. Ranked.Index says which resume it is.
+func RankResumes(ctx context.Context, post Posting, resumes []*Prepared) ([]Ranked, error) {
+	out := make([]Ranked, 0, len(resumes))
+	for i, p := range resumes {
+		one, err := Rank(ctx, p, []Posting{post})
+		if err != nil {
+			return nil, err
+		}
+		one[0].Index = i
+		out = append(out, one[0])
+	}
+	slices.SortStableFunc(out, func(a, b Ranked) int { return sign(b.Score - a.Score) })
+	return out, nil
+}
+
+// embed turns the resume and the postings into vectors, the resume's first; nil without an Embedder.
+func (p *Prepared) embed(ctx context.Context, postings []Posting) ([][]float32, error) {
+	if p.opt.Embedder == nil || len(postings) == 0 {
+		return nil, nil
+	}
+	texts := []string{p.text}
+	for i := range postings {
+		texts = append(texts, postings[i].Title+"\n"+postings[i].Text)
+	}
+	vectors, err := p.opt.Embedder.Embed(ctx, texts)
+	if err != nil {
+		return nil, fmt.Errorf("ats: rank: embed: %w", err)
+	}
+	if len(vectors) != len(texts) {
+		return nil, fmt.Errorf("ats: rank: embed: %d vectors for %d texts: %w", len(vectors), len(texts), jobsearch.ErrChanged)
+	}
+	return vectors, nil
+}
+
+// nearVectors is the cosine of two vectors, 0 where it is negative or undefined.
+func nearVectors(a, b []float32) float64 {
+	if len(a) != len(b) {
+		return 0
+	}
+	dot, na, nb := 0.0, 0.0, 0.0
+	for i := range a {
+		dot += float64(a[i]) * float64(b[i])
+		na += float64(a[i]) * float64(a[i])
+		nb += float64(b[i]) * float64(b[i])
+	}
+	if na == 0 || nb == 0 {
+		return 0
+	}
+	return max(0, dot/math.Sqrt(na*nb))
 }
