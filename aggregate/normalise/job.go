@@ -220,12 +220,12 @@ func PayDoubt(p jobsearch.Pay, title string) string {
 	if _, known := currencyTable().byCode[p.Currency]; !known || p.Period == "" {
 		return ""
 	}
-	low, high := math.Log(1.0/6), math.Log(8.0)
+	low, high := math.Log(1.0/6), math.Log(12.0)
 	switch Seniority(title) {
 	case "executive", "director":
 		high = math.Log(30)
 	case "staff", "lead", "manager":
-		high = math.Log(12)
+		high = math.Log(20)
 	case "intern":
 		low = math.Log(1.0 / 12)
 	}

@@ -80,6 +80,18 @@ func Language(text string) string {
 	case greek > total/3:
 		return "el"
 	}
+	if cyrillic > latin { // letters that only one of the languages has
+		switch low := strings.ToLower(text); {
+		case strings.ContainsAny(low, "ўі") && strings.ContainsRune(low, 'ы'):
+			return "be"
+		case strings.ContainsAny(low, "їєґі"):
+			return "uk"
+		case strings.ContainsAny(low, "ыэ"):
+			return "ru"
+		case strings.ContainsAny(low, "љњћђј"):
+			return "sr"
+		}
+	}
 	score, n := map[string]float64{}, 0
 	words := languageWords()
 	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) }) {

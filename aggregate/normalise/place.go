@@ -167,6 +167,7 @@ type placeDraft struct {
 	region  int32 // -1 for none
 	country string
 	area    string
+	other   string   // the country that the code of the region may mean as well
 	unknown []string // words that may be a town the atlas does not have
 	used    bool
 }
@@ -298,6 +299,10 @@ func (a *atlas) take(cur *placeDraft, p placePart, comma bool, foreign map[strin
 			cur.cities = m
 			return
 		}
+		if m := a.citiesIn(p.every(), cur.other, ""); len(m) > 0 { // "IN-Bengaluru"
+			cur.cities, cur.region, cur.country = m, -1, cur.other
+			return
+		}
 	}
 	// behind an unknown town
 	if len(cur.unknown) > 0 && !cur.used && len(p.named()) == 0 {
@@ -334,6 +339,9 @@ func (a *atlas) take(cur *placeDraft, p placePart, comma bool, foreign map[strin
 			cur.country = p.country
 		default:
 			cur.region, cur.country = r, rc
+			if p.code {
+				cur.other = p.country
+			}
 		}
 	case len(p.named()) > 0:
 		cur.cities = p.named()

@@ -107,7 +107,9 @@ func Seniority(title string) string {
 			continue
 		case phrase == "i" && (t.start == 0 || t.end != len(ws) && !levelEnds(ws[t.end])): // "I" in a sentence
 			continue
-		case phrase == "head" && t.end < len(ws) && ws[t.end] != "of" && t.start > 0 && ws[t.start-1] != "deputy":
+		case phrase == "head" && t.end < len(ws) && crafts[ws[t.end]]:
+			continue
+		case phrase == "internship" && t.end < len(ws) && (strings.HasPrefix(ws[t.end], "program") || ws[t.end] == "coordinator"):
 			continue
 		case phrase == "partner at", phrase == "stage" && (t.start > 0 || len(ws) == 1) && !strings.Contains(line, "stage de"):
 			continue
@@ -115,11 +117,11 @@ func Seniority(title string) string {
 			continue
 		case phrase == "architect" && len(ws) > 0 && (strings.Contains(line, "junior") || strings.Contains(line, "landscape")):
 			continue
-		case phrase == "architect", phrase == "expert", phrase == "assistant" && t.end == len(ws), phrase == "supervisor" && false:
+		case phrase == "architect", phrase == "expert", phrase == "assistant" && t.end == len(ws):
 			continue
 		case phrase == "lead" && t.end < len(ws) && (ws[t.end] == "generation" || ws[t.end] == "gen"):
 			continue
-		case phrase == "placement", phrase == "head" && t.end == len(ws) && false:
+		case phrase == "placement":
 			continue
 		}
 		found[t.value] = true
@@ -135,6 +137,9 @@ func Seniority(title string) string {
 	}
 	return ""
 }
+
+// crafts are the words behind "head" where it means the first of a craft.
+var crafts = map[string]bool{"chef": true, "nurse": true, "teacher": true, "coach": true, "waiter": true, "waitress": true, "baker": true, "gardener": true, "cook": true, "bartender": true, "barista": true, "housekeeper": true, "brewer": true, "greenkeeper": true, "groom": true}
 
 func levelEnds(w string) bool {
 	return w == "of" || w == "in" || w == "at" || w == "remote" || w == "(" || w == "hybrid"
