@@ -218,9 +218,19 @@ func Unmangled(s string) string {
 	if !strings.ContainsAny(s, "ÃÂâ") {
 		return s
 	}
-	raw, err := charmap.Windows1252.NewEncoder().String(s)
-	if err != nil || !utf8.ValidString(raw) || strings.ContainsRune(raw, 0) {
+	raw := make([]byte, 0, len(s))
+	for _, r := range s {
+		b, ok := charmap.Windows1252.EncodeRune(r)
+		if !ok && r >= 0x80 && r < 0xa0 { // bytes that windows-1252 leaves free pass through
+			b, ok = byte(r), true
+		}
+		if !ok {
+			return s
+		}
+		raw = append(raw, b)
+	}
+	if !utf8.Valid(raw) {
 		return s
 	}
-	return raw
+	return string(raw)
 }
