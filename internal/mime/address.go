@@ -11,6 +11,7 @@ func addresses(s, charset string) []jobsearch.Address {
 	if s == "" {
 		return nil
 	}
+	s = clip(s, maxField)
 	var list []jobsearch.Address
 	for _, one := range splitAddresses(s) {
 		a := address(one, charset)
@@ -217,7 +218,9 @@ func messageIDs(s string) []string {
 				return
 			}
 		}
-		ids = append(ids, id)
+		if ids = append(ids, id); len(ids) > maxRefs { // the last ones say what is answered
+			ids = ids[1:]
+		}
 	}
 	if strings.IndexByte(s, '<') >= 0 {
 		for rest := s; ; {
@@ -241,9 +244,6 @@ func messageIDs(s string) []string {
 				add(f)
 			}
 		}
-	}
-	if len(ids) > maxRefs {
-		ids = ids[len(ids)-maxRefs:]
 	}
 	return ids
 }

@@ -313,15 +313,17 @@ func (p *parser) cutUU(s string) string {
 			return s
 		}
 		i += from
-		from = i + 1
+		if from = i + 1; i > 0 && s[i-1] != '\n' {
+			continue
+		}
 		line, rest, ok := strings.Cut(s[i:], "\n")
 		f := strings.Fields(line)
-		if !ok || i > 0 && s[i-1] != '\n' || len(f) < 3 || len(f[1]) < 3 || len(f[1]) > 4 || strings.Trim(f[1], "01234567") != "" {
+		if !ok || len(f) < 3 || len(f[1]) < 3 || len(f[1]) > 4 || strings.Trim(f[1], "01234567") != "" {
 			continue
 		}
 		end := strings.Index(rest, "\nend")
 		if end < 0 {
-			continue
+			return s
 		}
 		name := strings.TrimSpace(strings.TrimPrefix(line[6:], f[1]))
 		p.addFile(jobsearch.File{Name: clip(strings.TrimLeft(name, " "), 255), Type: "application/octet-stream", Size: int64(len(decodeUU([]byte(rest[:end]), MaxMessage)))})

@@ -27,7 +27,8 @@ const (
 	MaxText    = 1 << 20   // bytes of one text or calendar part, and of all text together
 	MaxDepth   = 20        // parts within parts
 	MaxParts   = 1000      // parts of a message
-	maxRefs    = 100       // addresses of a field, ids of References, calendar parts
+	maxRefs    = 100       // addresses of a field, ids of References, calendar parts, files
+	maxField   = 32 << 10  // bytes of a field that has a structure: addresses, parameters
 )
 
 // Parse reads a mail. A leading mbox "From " line is not part of it. Hash is the SHA-256 of all bytes but that line, also of those beyond MaxMessage.

@@ -262,6 +262,34 @@ func TestParseIsBounded(t *testing.T) {
 	require.LessOrEqual(t, len(m.To), 100)
 }
 
+// Each of these would keep a parser busy for hours whose time grows with the square of the size.
+func TestParseTakesTimeInProportion(t *testing.T) {
+	big := func(s string, n int) string { return strings.Repeat(s, n/len(s)) }
+	for name, raw := range map[string]string{
+		"addresses in brackets":  "To: <" + big(",", 200<<10) + ">\n\n",
+		"closing brackets":       "To: " + big(">", 200<<10) + "\n\n",
+		"comments":               "From: " + big("(", 200<<10) + "\n\n",
+		"encoded words":          "Subject: " + big("=?a?q? ", 200<<10) + "\n\n",
+		"encoded word openings":  "Subject: " + big("=?", 200<<10) + "\n\n",
+		"ids":                    "References: " + big("<a>", 100<<10) + big("<ab>", 100<<10) + "\n\n",
+		"blanks in parameters":   "Content-Type: text/plain; a=" + big(" ", 200<<10) + "x\n\n",
+		"parameters":             "Content-Type: text/plain; " + big("a*0=x;", 200<<10) + "\n\n",
+		"padding":                "Content-Transfer-Encoding: base64\n\n" + big("AAAA", 400) + "\n" + big("=A", 20<<20),
+		"uuencoded beginnings":   "\n" + big("begin 644 x\n", 2<<20),
+		"begin on one line":      "\n" + big("begin ", 2<<20),
+		"boundaries":             "Content-Type: multipart/mixed; boundary=b\n\n" + big("--b\n", 20<<20),
+		"no boundaries":          "Content-Type: multipart/mixed; boundary=b\n\n" + big(" --b", 20<<20),
+		"soft breaks":            "Content-Transfer-Encoding: quoted-printable\n\n" + big("=\n", 20<<20),
+		"equals and blanks":      "Content-Transfer-Encoding: quoted-printable\n\n" + big("= ", 20<<20),
+		"references to entities": "\n" + big("&a", 2<<20),
+		"header lines":           big("a:\n", 200<<10) + big("x\n", 200<<10) + "\n",
+		"open tags":              "Content-Type: text/html\n\n" + big("<div>", 2<<20),
+		"open quotes":            "Content-Type: text/html\n\n" + big("<a href=\"", 2<<20),
+	} {
+		t.Run(name, func(t *testing.T) { Parse([]byte(raw), "") })
+	}
+}
+
 func TestCleanJoinsOnlyLinesThatWereWrapped(t *testing.T) {
 	wrapped := "Thank you for the time that you took to speak with us about the\nposition of Data Engineer. We were impressed, and we would like to\ninvite you to a second conversation.\n\n- a list item stays\n- and another\n\nBest\nAnn"
 	require.Equal(t, "Thank you for the time that you took to speak with us about the position of Data Engineer. We were impressed, and we would like to invite you to a second conversation.\n\n- a list item stays\n- and another\n\nBest\nAnn", Clean(wrapped))
@@ -308,4 +336,18 @@ func ExampleParse() {
 	// Acme Hiring <jobs@acme.example>
 	// Café Manager
 	// Thank you for applying.
+}
+
+func FuzzClean(f *testing.F) {
+	f.Add("Hello\r\nthis =\r\nis&nbsp;it\u00a0 \u200b\n\n\n-- \nAnn")
+	f.Add(strings.Repeat("=E2=80=93=20=\n", 6))
+	f.Fuzz(func(t *testing.T, s string) {
+		clean := Clean(jobsearch.CleanText(s))
+		if !utf8.ValidString(clean) || strings.Contains(clean, "\n\n\n") || strings.ContainsAny(clean, "\r\u00a0\u200b") {
+			t.Fatalf("not clean: %q", clean)
+		}
+		if again := even(clean); again != clean {
+			t.Fatalf("not even: %q, %q", clean, again)
+		}
+	})
 }

@@ -24,6 +24,7 @@ func (v value) get(name string) string {
 
 // parseValue reads a value with parameters (RFC 2045 section 5.1, RFC 2231), with commas, blanks or nothing where semicolons should be, and values that should be quoted.
 func parseValue(s, charset string) value {
+	s = clip(s, maxField)
 	main := s
 	if i := strings.IndexAny(s, ";,"); i >= 0 {
 		main, s = s[:i], s[i+1:]

@@ -87,7 +87,7 @@ func decodeBase64(b []byte, limit int) []byte {
 			continue
 		}
 		if padded {
-			if line, _ := lineAt(b, i); bytes.ContainsAny(line, " ,.:;!?_-") {
+			if b[i-1] == '\n' && bytes.ContainsAny(firstLine(b[i:]), " ,.:;!?_-") {
 				return out
 			}
 			padded = false
@@ -134,6 +134,12 @@ func decodeQuoted(b []byte, limit int) []byte {
 		}
 	}
 	return out
+}
+
+// firstLine is the first line of b, as far as it tells a footer from base64.
+func firstLine(b []byte) []byte {
+	line, _ := lineAt(head(b, 200), 0)
+	return line
 }
 
 func unhex(c byte) byte {

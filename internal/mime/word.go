@@ -75,13 +75,17 @@ type word struct {
 
 // cutWord reads the encoded word at the start of s. Spaces inside it are borne with; RFC 2231's language is dropped.
 func cutWord(s string) (word, bool) {
-	charset, rest, ok := strings.Cut(s[2:], "?")
-	if !ok || len(charset) > 60 || len(rest) < 2 || rest[1] != '?' {
+	charset, _, ok := strings.Cut(s[2:min(len(s), 64)], "?")
+	if !ok {
+		return word{}, false
+	}
+	rest := s[2+len(charset)+1:]
+	if len(rest) < 2 || rest[1] != '?' {
 		return word{}, false
 	}
 	enc, text := rest[0], rest[2:]
-	end := strings.Index(text, "?=")
-	if end < 0 || end > 4000 {
+	end := strings.Index(text[:min(len(text), 4000)], "?=")
+	if end < 0 {
 		return word{}, false
 	}
 	w := word{length: 2 + len(charset) + 1 + 2 + end + 2}
