@@ -415,11 +415,11 @@ func sign(x float64) int {
 
 // How much the model must believe a match of the vocabulary that it does not mark itself: the mean probability of its words. What is plain by its kind (a tool, a certificate) or by a rare word needs less.
 const (
-	beliefHard      = 0.02
-	beliefSkill     = 0.07
-	beliefRare      = 0.02
-	beliefHardDuty  = 0.1
-	beliefSkillDuty = 0.25
-	beliefRareDuty  = 0.05
+	beliefHard      = .01
+	beliefSkill     = .04
+	beliefRare      = 0
+	beliefHardDuty  = .05
+	beliefSkillDuty = .25
+	beliefRareDuty  = .03
 	beliefElsewhere = 0.2
 )

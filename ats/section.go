@@ -139,7 +139,12 @@ func (r *reader) segment() {
 			continue
 		}
 		if strings.HasSuffix(line, ":") && !bullet && byHeading && state != SectionOther && wordCount(line) <= 8 {
-			state = SectionOther // an unknown heading ends the section before it
+			// an unknown heading ends the section before it; after what is required comes what is welcome
+			if state == SectionRequirements || state == SectionNice {
+				state = SectionNice
+			} else {
+				state = SectionOther
+			}
 		}
 		// clauses of the line
 		lineState := state
