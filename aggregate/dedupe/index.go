@@ -36,7 +36,7 @@ type Index struct {
 	wishes map[pair]bool   // what a person said: true joins, false splits
 	spoken map[jobsearch.ID]bool
 
-	read  reader
+	read  *reader
 	buf16 []uint16
 	buf32 []uint32
 	cand  []uint32
@@ -63,7 +63,7 @@ type prepared struct {
 
 // NewIndex makes an empty index.
 func NewIndex(opts Options) *Index {
-	return &Index{opts: opts, edges: map[uint32][]edge{}, dirty: map[uint32]bool{}, wishes: map[pair]bool{}, spoken: map[jobsearch.ID]bool{}, cells: map[string]prepared{}}
+	return &Index{opts: opts, edges: map[uint32][]edge{}, dirty: map[uint32]bool{}, wishes: map[pair]bool{}, spoken: map[jobsearch.ID]bool{}, cells: map[string]prepared{}, read: &reader{}}
 }
 
 // Len is the number of postings.

@@ -46,7 +46,8 @@ func (t *text) size() int { return len(t.head) + len(t.rest) }
 
 // reader makes texts; its buffers are used again. It is not safe for concurrent use.
 type reader struct {
-	seen  map[uint16]bool
+	seen  [1 << 16]uint32 // the round in which a word was last seen
+	round uint32
 	order []uint16
 	word  []byte
 }
@@ -57,12 +58,9 @@ func (r *reader) read(s string) text {
 	if len(s) > maxText {
 		s = s[:maxText]
 	}
-	if r.seen == nil {
-		r.seen = map[uint16]bool{}
-	}
-	clear(r.seen)
+	r.round++
 	r.order = r.order[:0]
-	common := words().common
+	lex := words()
 	for i := range t.min {
 		t.min[i] = ^uint32(0)
 	}
@@ -84,8 +82,8 @@ func (r *reader) read(s string) text {
 			return
 		}
 		k := uint16(mix64(uint64(h)))
-		if !r.seen[k] {
-			r.seen[k] = true
+		if r.seen[k] != r.round {
+			r.seen[k] = r.round
 			r.order = append(r.order, k)
 			t.sketch.add(k)
 		}
@@ -97,7 +95,7 @@ func (r *reader) read(s string) text {
 			case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
 				i = r.letters(s, i)
 				h := fnv(r.word)
-				word(h, len(r.word) > 1 && !common[h])
+				word(h, len(r.word) > 1 && !lex.isCommon(h))
 			case c >= '0' && c <= '9':
 				var v uint64
 				v, i = figure(s, i)
@@ -130,7 +128,7 @@ func (r *reader) read(s string) text {
 		case unicode.IsLetter(ru):
 			i = r.letters(s, i)
 			h := fnv(r.word)
-			word(h, len(r.word) > 1 && !common[h])
+			word(h, len(r.word) > 1 && !lex.isCommon(h))
 		default:
 			i += size
 		}

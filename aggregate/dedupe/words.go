@@ -30,6 +30,7 @@ type lexicon struct {
 	drop    map[string]bool
 	short   map[string][]string
 	common  map[uint32]bool // hashes of beginnings of words
+	maybe   [1 << 12]uint64 // a bit for the low half of each: most words need no look into the map
 }
 
 // level is a set of levels, one bit for each line of the table.
@@ -80,11 +81,17 @@ var words = sync.OnceValue(func() *lexicon {
 			continue
 		}
 		for _, w := range strings.Fields(line) {
-			x.common[hash32(w)] = true
+			h := hash32(w)
+			x.common[h] = true
+			x.maybe[uint16(h)>>6] |= 1 << (h & 63)
 		}
 	}
 	return x
 })
+
+func (x *lexicon) isCommon(h uint32) bool {
+	return x.maybe[uint16(h)>>6]>>(h&63)&1 != 0 && x.common[h]
+}
 
 // split cuts a name or title into folded words; ideographs are words of their own.
 func split(s string) []string {

@@ -18,7 +18,7 @@ const maxPays = 16
 // Language, a Deadline that the text states, and Status when the deadline has passed at now (zero: it is not looked at).
 //
 // What the source said in a field of its own wins over what words suggest: a set Remote, Pay, EmploymentType, Seniority or Language stays.
-// Job is deterministic and changes nothing on a second call. What is doubtful (an amount that cannot be what its period says, a place nobody knows) is added to Problems.
+// Job is deterministic, and harmless on its own result. What is doubtful (an amount that cannot be what its period says, a place nobody knows) is added to Problems.
 func Job(j *jobsearch.Job, now time.Time) {
 	raw := j.Title
 	j.Title = Title(jobsearch.CleanText(raw))
