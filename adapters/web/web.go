@@ -17,6 +17,8 @@
 package web
 
 import (
+	"context"
+	"io"
 	"net/http"
 
 	"github.com/seed-57f86535/jobsearch/internal/polite"
@@ -30,3 +32,28 @@ type HostLimit = polite.HostLimit
 
 // Client makes a polite client. It is safe for concurrent use; CloseIdleConnections ends what it holds.
 func Client(o Options) *http.Client { return polite.New(o) }
+
+// JSON asks for data with client (nil is the one that sources share) and returns the answer, at most 64 MB of it, to be read and closed. Everything else than a successful
+// answer of that kind is an error that tells what happened: ErrGone, ErrBlocked (a challenge or login page as well), ErrChanged, *RateLimitedError, *LimitError.
+// It is what a source of one's own needs to keep the contract of jobsearch.JobSource.
+func JSON(ctx context.Context, client *http.Client, address string) (io.ReadCloser, error) {
+	return open(ctx, client, address, polite.JSON)
+}
+
+// XML is JSON for feeds.
+func XML(ctx context.Context, client *http.Client, address string) (io.ReadCloser, error) {
+	return open(ctx, client, address, polite.XML)
+}
+
+// Page is JSON for web pages that were made for people: robots.txt has a say, and redirects within one site are followed.
+func Page(ctx context.Context, client *http.Client, address string) (io.ReadCloser, error) {
+	return open(ctx, client, address, polite.Page)
+}
+
+func open(ctx context.Context, client *http.Client, address string, want polite.Want) (io.ReadCloser, error) {
+	a, err := polite.Open(ctx, client, polite.Request{URL: address, Want: want})
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
+}

@@ -276,7 +276,7 @@ func (t *Text) UnmarshalJSON(b []byte) error {
 func (t Text) String() string { return string(t) }
 
 // naming are the members by which objects name themselves, best first.
-var naming = []string{"name", "label", "displayName", "display_name", "title", "text", "descriptor", "value", "formatted", "fullLocation", "code", "id"}
+var naming = []string{"name", "label", "displayName", "display_name", "title", "text", "descriptor", "value", "formatted", "fullLocation", "Name", "Label", "Title", "Value", "code", "id"}
 
 func text(b []byte, depth int) string {
 	if len(b) == 0 || depth > 4 {
