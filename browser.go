@@ -9,7 +9,8 @@ type Browser interface {
 	Open(ctx context.Context, url string) (Page, error)
 }
 
-// Page is an open page. Who opens it closes it. A selector is a CSS selector; one that matches nothing is ErrNotFound.
+// Page is an open page. Who opens it closes it; a closed one answers fs.ErrClosed. A selector is a CSS selector; one that is none is an *InputError, one that matches nothing ErrNotFound.
+// Fill and Click act on the first match that is visible. A text longer than a field takes is a *LimitError. A field's Attrs["value"] is what it holds now.
 type Page interface {
 	URL() string
 	Text(ctx context.Context) (string, error)                      // what a person sees

@@ -10,7 +10,7 @@ import (
 // LLM completes a prompt.
 //
 // Complete asks once and waits; retries on 429 and 5xx are the adapter's. Errors wrap ErrBlocked (the model refused), *RateLimitedError, *UnauthorizedError, *LimitError (the prompt or the answer is too long)
-// or ErrChanged (an answer that does not keep Schema after one repair). An answer is data from outside: it decides nothing. Safe for concurrent use.
+// or ErrChanged (an answer that does not keep Schema after one repair); an account without credit is an *UnauthorizedError, for no waiting helps. Beside an error, Completion.Usage is what it cost, where that is known. An answer is data from outside: it decides nothing. Safe for concurrent use.
 type LLM interface {
 	Complete(ctx context.Context, p Prompt) (Completion, error)
 }

@@ -22,11 +22,21 @@ type daily struct{ hour, minute int }
 
 func (d daily) Next(t time.Time) time.Time {
 	for day := 0; ; day++ {
-		at := time.Date(t.Year(), t.Month(), t.Day()+day, d.hour, d.minute, 0, 0, t.Location())
-		if at.After(t) {
+		if at := instant(t.Year(), t.Month(), t.Day()+day, d.hour, d.minute, t.Location()); at.After(t) {
 			return at
 		}
 	}
+}
+
+// instant is when a clock shows hour:minute on a day. time.Date promises no side of a gap: a time that the clock skips is as much later as it skipped.
+func instant(year int, month time.Month, day, hour, minute int, loc *time.Location) time.Time {
+	at := time.Date(year, month, day, hour, minute, 0, 0, loc)
+	if at.Hour() == hour && at.Minute() == minute {
+		return at
+	}
+	_, before := at.Add(-24 * time.Hour).Zone()
+	utc := time.Date(year, month, day, hour, minute, 0, 0, time.UTC)
+	return utc.Add(-time.Duration(before) * time.Second).In(loc)
 }
 
 // SeedSchedules are the times at which a job search is usually tended.

@@ -262,6 +262,18 @@ func TestDailyAtATimeThatTheClockSkipsOrShowsTwice(t *testing.T) {
 	}
 	daily := jobsearch.Daily(2, 30)
 	assert.Equal(t, "03:30", daily.Next(at("2026-03-29 00:00")).Format("15:04"), "skipped in spring: later by as much")
+	for _, skip := range []struct{ zone, after, want string }{
+		{"America/New_York", "2026-03-08 00:00", "2026-03-08 03:30"}, {"America/Sao_Paulo", "2018-11-03 12:00", "2018-11-04 02:30"}, {"Australia/Lord_Howe", "2026-10-04 00:00", "2026-10-04 02:30"},
+	} {
+		loc, err := time.LoadLocation(skip.zone)
+		require.NoError(t, err)
+		after, err := time.ParseInLocation("2006-01-02 15:04", skip.after, loc)
+		require.NoError(t, err)
+		assert.Equal(t, skip.want, daily.Next(after).Format("2006-01-02 15:04"), skip.zone)
+	}
+	saoPaulo, err := time.LoadLocation("America/Sao_Paulo")
+	require.NoError(t, err)
+	assert.Equal(t, "2018-11-04 01:00", jobsearch.Daily(0, 0).Next(time.Date(2018, 11, 3, 12, 0, 0, 0, saoPaulo)).Format("2006-01-02 15:04"), "a midnight that is skipped")
 	autumn := daily.Next(at("2026-10-25 00:00"))
 	assert.Equal(t, "02:30", autumn.Format("15:04"))
 	assert.Equal(t, "2026-10-26", daily.Next(autumn).Format(time.DateOnly), "shown twice in autumn: once")
