@@ -196,7 +196,7 @@ func degreeLevel(name string) resume.Level {
 
 // languageLevel reads the level beside a language: "Polish C1", "English at B2", "native French".
 func languageLevel(text string, start, end int, c *clause) string {
-	around := strings.ToUpper(text[max(c.start, start-20):start] + " " + text[end:min(c.end, end+20)])
+	around := strings.ToUpper(text[max(c.start, start-20):min(c.end, end+20)])
 	for _, l := range [...]string{"C2", "C1", "B2", "B1", "A2", "A1"} {
 		if i := strings.Index(around, l); i >= 0 {
 			return l

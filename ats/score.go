@@ -233,7 +233,7 @@ func (p *Prepared) findKnown(k Keyword) (Matched, bool) {
 			return p.matched(k, MatchedParent, e), true
 		}
 	}
-	if g := v.Group(k.entry); g != 0 {
+	if g := v.Group(k.entry); g != 0 && k.Kind == vocabulary.Tool { // one database stands near another; one skill of bookkeeping does not stand for the next
 		if e, ok := p.groups[g]; ok {
 			return p.matched(k, MatchedAdjacent, e), true
 		}

@@ -203,6 +203,10 @@ func (r *reader) classify(c *clause, hit int, byHeading bool) {
 			n[4]++
 		}
 	}
+	if rest := r.text[c.start:c.end]; len(rest) < 80 && (strings.HasPrefix(rest, "No ") || strings.HasPrefix(rest, "no ")) {
+		rest = strings.TrimRight(rest, ". !")
+		c.negated = c.negated || strings.HasSuffix(rest, " needed") || strings.HasSuffix(rest, " required") || strings.HasSuffix(rest, " necessary")
+	}
 	for i := range n {
 		n[i] *= 2
 	}
@@ -248,7 +252,13 @@ func (r *reader) headingLine(line string, start, stop, hit int, bullet bool) (Se
 	if kind == "" {
 		return SectionOther, upper && n <= 5 && len(line) > 6 && colon
 	}
-	if colon || upper || covered*2 >= n || n <= 6 && covered > 0 && startsUpper(line) {
+	if colon || upper {
+		return kind, true
+	}
+	if n := len(r.clauses); n > 0 && r.clauses[n-1].kind == kind && (kind == SectionRequirements || kind == SectionNice) {
+		return "", false // a short line of the section, not its heading again
+	}
+	if covered*2 >= n || n <= 5 && startsUpper(line) {
 		return kind, true
 	}
 	return "", false

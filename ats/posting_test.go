@@ -1,0 +1,167 @@
+package ats_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/ats"
+)
+
+const beekeeper = `Apiary Platform Engineer
+Hive & Sons looks after nine thousand hives with sensors.
+
+What you will do
+- Run our Kubernetes clusters and the pipelines in Terraform
+
+Requirements
+- At least four years of experience with Linux and PostgreSQL
+- German at B2
+- BSc in computer science or similar
+- A full driving licence
+- No SQL Server needed
+
+Nice to have
+- Kafka or RabbitMQ
+- Rust
+
+We offer
+- 40,000 to 50,000 EUR, a Tableau of honey jars and a gym membership
+
+Hive & Sons is an equal opportunity employer and uses Greenhouse Recruiting for applications.`
+
+func keyword(t *testing.T, p ats.Posting, name string) ats.Keyword {
+	t.Helper()
+	for _, k := range p.Keywords {
+		if k.Canonical == name {
+			return k
+		}
+	}
+	require.Failf(t, "no keyword", "%s among %v", name, canonicals(p))
+	return ats.Keyword{}
+}
+
+func canonicals(p ats.Posting) []string {
+	var out []string
+	for _, k := range p.Keywords {
+		out = append(out, k.Canonical)
+	}
+	return out
+}
+
+func TestReadPosting(t *testing.T) {
+	p := ats.ReadPosting("", beekeeper)
+	assert.Equal(t, "Apiary Platform Engineer", p.Title)
+
+	t.Run("what is required counts more than what is welcome", func(t *testing.T) {
+		must, nice := keyword(t, p, "PostgreSQL"), keyword(t, p, "Kafka")
+		assert.True(t, must.Required)
+		assert.False(t, nice.Required)
+		assert.Greater(t, must.Weight, nice.Weight)
+	})
+	t.Run("offsets are places in the text", func(t *testing.T) {
+		for _, k := range p.Mentions() {
+			assert.Equal(t, k.Text, p.Text[k.Start:k.End])
+		}
+	})
+	t.Run("benefits, legal text and what is not needed name nothing", func(t *testing.T) {
+		for _, no := range []string{"Tableau", "Greenhouse recruiting", "Microsoft SQL Server", "fitness instruction"} {
+			assert.NotContains(t, canonicals(p), no)
+		}
+	})
+	t.Run("requirements are read", func(t *testing.T) {
+		var years float64
+		var language, level, degree, licence string
+		for _, q := range p.Requirements {
+			years = max(years, q.Years)
+			if q.Language != "" {
+				language, level = q.Language, q.Level
+			}
+			degree += string(q.Degree)
+			licence += q.Licence
+		}
+		assert.Equal(t, 4.0, years)
+		assert.Equal(t, "German", language)
+		assert.Equal(t, "B2", level)
+		assert.Equal(t, "bachelor", degree)
+		assert.Equal(t, "driving licence", licence)
+	})
+}
+
+func TestReadPostingCases(t *testing.T) {
+	for name, c := range map[string]struct {
+		text     string
+		has, not []string
+	}{
+		"go the extra mile is no language": {"Requirements:\n- You go the extra mile and are swift to excel\n- Java", []string{"Java"}, []string{"Go", "Swift", "Microsoft Excel"}},
+		"Go in a list of languages is one": {"Requirements:\n- Go, Python or Java", []string{"Go", "Python"}, nil},
+		"a heading in the line":            {"Essential: Xero and payroll. Desirable: MYOB.", []string{"Xero", "MYOB"}, nil},
+		"HTML":                             {"<h2>Requirements</h2><ul><li>Kubernetes</li><li>Terraform</li></ul><h2>Benefits</h2><p>Company <b>Tableau</b> day</p>", []string{"Kubernetes", "Terraform"}, []string{"Tableau"}},
+		"an equal opportunity text alone":  {"We are an equal opportunity employer regardless of race, religion, disability or sexual orientation.", nil, []string{"disability"}},
+		"a licence of another trade":       {"You will need:\n- NMC registration as a midwife\n- cannulation", []string{"NMC", "cannulation"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := canonicals(ats.ReadPosting("Job", c.text))
+			for _, w := range c.has {
+				assert.Contains(t, got, w)
+			}
+			for _, w := range c.not {
+				assert.NotContains(t, got, w)
+			}
+		})
+	}
+}
+
+func TestReadJobJoinsRequirements(t *testing.T) {
+	p := ats.ReadJob(jobsearch.Job{Title: "Baker", Description: "We bake.", Requirements: "HACCP Level 3 and pastry experience"})
+	assert.Contains(t, canonicals(p), "HACCP")
+}
+
+func TestSigns(t *testing.T) {
+	p := ats.ReadPosting("Assistant", "No experience needed! Contact us on Telegram and pay the registration fee.")
+	kinds := map[ats.SignKind]int{}
+	for _, s := range ats.Signs(p, p0, p0.AddDate(0, 6, 0)) {
+		kinds[s.Kind]++
+	}
+	assert.GreaterOrEqual(t, kinds[ats.SignScam], 3)
+	assert.Equal(t, 1, kinds[ats.SignGhost])
+	assert.Empty(t, ats.Signs(ats.ReadPosting("", beekeeper), p0, p0))
+}
+
+func FuzzReadPosting(f *testing.F) {
+	f.Add("Title", beekeeper)
+	f.Add("", "• (\n\n::\n1) 3-5 years’ of in \xff A: b. C; d")
+	f.Add("x", "<p>&lt;li&gt;</p>")
+	f.Fuzz(func(t *testing.T, title, text string) {
+		p := ats.ReadPosting(title, text)
+		for _, k := range p.Mentions() {
+			if k.Start < 0 || k.End > len(p.Text) || k.Start >= k.End || p.Text[k.Start:k.End] != k.Text {
+				t.Fatalf("%+v is not in the text", k)
+			}
+		}
+		for _, s := range p.Sections {
+			if s.Start < 0 || s.End > len(p.Text) || s.Start > s.End {
+				t.Fatalf("section %+v", s)
+			}
+		}
+		if len(p.Keywords) > len(p.Mentions()) {
+			t.Fatal("more keywords than mentions")
+		}
+	})
+}
+
+func BenchmarkReadPosting(b *testing.B) {
+	text := beekeeper
+	for len(text) < 6000 {
+		text += "\n\n" + strings.ReplaceAll(beekeeper, "Apiary", "Another")
+	}
+	text = text[:6000]
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		ats.ReadPosting("", text)
+	}
+}

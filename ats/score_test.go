@@ -1,0 +1,202 @@
+package ats_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/seed-57f86535/jobsearch/ats"
+	"github.com/seed-57f86535/jobsearch/ats/resume"
+)
+
+var p0 = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+
+// person is a resume with these lines in the present position and these in the list of skills.
+func person(work []string, skills ...string) resume.Resume {
+	return resume.Resume{
+		Basics: resume.Basics{Name: "Ada Example", Email: "ada@example.org", Phone: "+49 30 1234567"},
+		Work: []resume.Work{
+			{Name: "Hive & Sons", Position: "Platform Engineer", StartDate: "2021-01", Highlights: work},
+			{Name: "Old Co", Position: "System Administrator", StartDate: "2016-01", EndDate: "2020-12", Highlights: []string{"Looked after the office network"}},
+		},
+		Education: []resume.Education{{StudyType: "BSc", Area: "Computer Science", Level: resume.LevelBachelor}},
+		Skills:    []resume.Skill{{Name: "Tools", Keywords: skills}},
+	}
+}
+
+func prepare(r resume.Resume) *ats.Prepared { return ats.Prepare(r, ats.Options{Now: p0}) }
+
+func TestScoreAccountsForEveryPoint(t *testing.T) {
+	p := ats.ReadPosting("", beekeeper)
+	for _, w := range []ats.Weights{{}, ats.SeedWeights, {Coverage: 1}} {
+		s := ats.Prepare(person([]string{"Ran Kubernetes on Linux"}, "Kafka"), ats.Options{Now: p0, Weights: w}).Score(p)
+		sum := 0.0
+		for _, l := range s.Lines {
+			sum += l.Points
+			assert.LessOrEqual(t, l.Points, l.Of+1e-9, l.Text)
+		}
+		assert.InDelta(t, s.Score, sum, 1e-6)
+	}
+}
+
+func TestScore(t *testing.T) {
+	p := ats.ReadPosting("", beekeeper)
+	shown := prepare(person([]string{"Ran Kubernetes with Terraform on Linux, PostgreSQL and Kafka"})).Score(p)
+	listed := prepare(person([]string{"Looked after things"}, "Kubernetes", "Terraform", "Linux", "PostgreSQL", "Kafka")).Score(p)
+	none := prepare(person([]string{"Looked after things"})).Score(p)
+	assert.Greater(t, shown.Density, listed.Density, "what is shown in work counts more than a list")
+	assert.Greater(t, listed.Score, none.Score)
+
+	t.Run("seed weights are the plain mean", func(t *testing.T) {
+		s := ats.Prepare(person([]string{"Linux"}), ats.Options{Now: p0, Weights: ats.SeedWeights}).Score(p)
+		assert.InDelta(t, (s.Coverage+s.Density+s.Format)/3, s.Score, 1e-6)
+	})
+	t.Run("a kind of what is asked counts, another of its kind counts less", func(t *testing.T) {
+		q := ats.ReadPosting("Admin", "Requirements:\n- databases\n")
+		child := prepare(person([]string{"Ran PostgreSQL"})).Score(q)
+		require.NotEmpty(t, child.Matched)
+		assert.Equal(t, ats.MatchedChild, child.Matched[0].How)
+		q = ats.ReadPosting("Admin", "Requirements:\n- MongoDB\n")
+		near := prepare(person([]string{"Ran PostgreSQL"})).Score(q)
+		require.NotEmpty(t, near.Matched)
+		assert.Equal(t, ats.MatchedAdjacent, near.Matched[0].How)
+		assert.Less(t, near.Matched[0].Credit, child.Matched[0].Credit)
+	})
+	t.Run("an empty posting never scores high", func(t *testing.T) {
+		s := prepare(person([]string{"Kubernetes"})).Score(ats.ReadPosting("", ""))
+		assert.Less(t, s.Score, 20.0)
+		assert.Zero(t, s.Confidence)
+	})
+	t.Run("an empty resume scores low and breaks nothing", func(t *testing.T) {
+		assert.Less(t, ats.ScoreResume(resume.Resume{}, p).Score, 30.0)
+	})
+	t.Run("knock-outs stand apart", func(t *testing.T) {
+		kinds := map[string]bool{}
+		for _, k := range none.KnockOuts {
+			kinds[k.Kind] = true
+		}
+		assert.True(t, kinds["licence"] && kinds["language"], "%v", none.KnockOuts)
+	})
+	t.Run("missing things come with their gain, the most first", func(t *testing.T) {
+		require.NotEmpty(t, none.Missing)
+		for i := 1; i < len(none.Missing); i++ {
+			assert.GreaterOrEqual(t, none.Missing[i-1].Gain, none.Missing[i].Gain)
+		}
+	})
+}
+
+var pool = []string{"Kubernetes", "Terraform", "Linux", "PostgreSQL", "Kafka", "Rust", "payroll", "Xero", "cannulation", "welding", "Python", "Figma", "German", "driving licence"}
+
+func TestAddingWhatIsAskedNeverLowersTheScore(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		ask := rapid.SliceOfNDistinct(rapid.SampledFrom(pool), 2, 8, rapid.ID[string]).Draw(rt, "ask")
+		has := rapid.SliceOfDistinct(rapid.SampledFrom(pool), rapid.ID[string]).Draw(rt, "has")
+		p := ats.ReadPosting("Platform Engineer", "Requirements:\n- "+strings.Join(ask, "\n- "))
+		before := prepare(person(append([]string{"Looked after things"}, has...))).Score(p)
+		for _, m := range before.Missing {
+			after := prepare(person(append(append([]string{"Looked after things"}, has...), "Used "+m.Keyword.Text+" every day"))).Score(p)
+			if after.Score < before.Score-1e-9 {
+				rt.Fatalf("%s lowers %.3f to %.3f", m.Keyword.Text, before.Score, after.Score)
+			}
+		}
+	})
+}
+
+func TestStuffingGainsNothing(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		p := ats.ReadPosting("Platform Engineer", beekeeper)
+		word := rapid.SampledFrom(pool).Draw(rt, "word")
+		times := rapid.IntRange(2, 30).Draw(rt, "times")
+		once := prepare(person([]string{"Used " + word})).Score(p)
+		often := prepare(person([]string{"Used " + word + strings.Repeat(" "+word, times)})).Score(p)
+		if often.Coverage > once.Coverage+1e-9 || often.Density > once.Density+1e-9 {
+			rt.Fatalf("%s %d times: %.3f, %.3f rise to %.3f, %.3f", word, times, once.Coverage, once.Density, often.Coverage, often.Density)
+		}
+	})
+}
+
+func TestOrderOfSkillsDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		skills := rapid.SliceOfNDistinct(rapid.SampledFrom(pool), 5, 10, rapid.ID[string]).Draw(rt, "skills")
+		shuffled := rapid.Permutation(skills).Draw(rt, "shuffled")
+		p := ats.ReadPosting("", beekeeper)
+		a, b := prepare(person([]string{"Ran Linux"}, skills...)).Score(p), prepare(person([]string{"Ran Linux"}, shuffled...)).Score(p)
+		if math.Abs(a.Score-b.Score) > 1e-9 {
+			rt.Fatalf("%v %.4f, %v %.4f", skills, a.Score, shuffled, b.Score)
+		}
+	})
+}
+
+func TestScoreIsDeterministic(t *testing.T) {
+	r := person([]string{"Ran Kubernetes and Kafka"}, "Terraform", "Rust")
+	first := prepare(r).Score(ats.ReadPosting("", beekeeper))
+	for range 20 {
+		require.Equal(t, first, prepare(r).Score(ats.ReadPosting("", beekeeper)))
+	}
+}
+
+func TestRank(t *testing.T) {
+	nurse := ats.ReadPosting("Staff Nurse", "Requirements:\n- NMC registration\n- wound care, cannulation and medication administration\n- acute care experience")
+	platform := ats.ReadPosting("", beekeeper)
+	nurse.ID, platform.ID = "nurse", "platform"
+	p := prepare(person([]string{"Ran Kubernetes clusters with Terraform on Linux", "PostgreSQL and Kafka in production"}))
+	got, err := ats.Rank(context.Background(), p, []ats.Posting{nurse, platform})
+	require.NoError(t, err)
+	assert.Equal(t, "platform", got[0].ID)
+	assert.Zero(t, got[1].Score, "another trade scores nothing")
+
+	t.Run("a cancelled context ends it", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		_, err := ats.Rank(ctx, p, []ats.Posting{nurse})
+		require.ErrorIs(t, err, context.Canceled)
+	})
+	t.Run("resumes for a posting", func(t *testing.T) {
+		other := prepare(resume.Resume{Work: []resume.Work{{Position: "Staff Nurse", StartDate: "2019-01", Highlights: []string{"Wound care, cannulation, medication administration on an acute care ward"}}}})
+		got, err := ats.RankResumes(context.Background(), nurse, []*ats.Prepared{p, other})
+		require.NoError(t, err)
+		assert.Equal(t, 1, got[0].Index)
+	})
+}
+
+func ExamplePrepared_Score() {
+	p := ats.ReadPosting("Bookkeeper", "You will need:\n- Xero\n- payroll\n- GST returns")
+	r := resume.Resume{Work: []resume.Work{{Position: "Bookkeeper", StartDate: "2020-01", Highlights: []string{"Xero and payroll for fourteen clients"}}}}
+	s := ats.Prepare(r, ats.Options{Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}).Score(p)
+	for _, m := range s.Matched {
+		fmt.Println("has", m.Keyword.Canonical)
+	}
+	for _, m := range s.Missing {
+		fmt.Println("lacks", m.Keyword.Canonical)
+	}
+	// Output:
+	// has Xero
+	// has payroll
+	// lacks GST returns
+}
+
+func BenchmarkRank(b *testing.B) {
+	text := beekeeper
+	for len(text) < 6000 {
+		text += "\n\n" + beekeeper
+	}
+	posts := make([]ats.Posting, 100)
+	for i := range posts {
+		posts[i] = ats.ReadPosting("", text[:6000])
+	}
+	p := prepare(person([]string{"Ran Kubernetes with Terraform"}, "Kafka", "Linux"))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := ats.Rank(context.Background(), p, posts); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N*len(posts))/b.Elapsed().Seconds(), "postings/s")
+}
