@@ -17,9 +17,9 @@ var applications = define(noun[jobsearch.Application, jobsearch.ApplicationFilte
 		}
 	},
 	where: func(c *condition, f *jobsearch.ApplicationFilter) {
-		anyOf(c, "id", f.IDs)
+		oneOf(c, "id", f.IDs)
 		anyOf(c, "status", f.Status)
-		equal(c, "job_id", f.JobID)
+		refers(c, "job_id", f.JobID)
 		c.same("company_folded", fold(f.Company))
 		c.after("applied_at", f.AppliedAfter)
 	},
@@ -42,8 +42,8 @@ var interviews = define(noun[jobsearch.Interview, jobsearch.InterviewFilter]{
 		}
 	},
 	where: func(c *condition, f *jobsearch.InterviewFilter) {
-		anyOf(c, "id", f.IDs)
-		equal(c, "application_id", f.ApplicationID)
+		oneOf(c, "id", f.IDs)
+		refers(c, "application_id", f.ApplicationID)
 		c.same("natural_key", f.Key)
 		anyOf(c, "status", f.Status)
 		c.after("start_at", f.StartAfter)

@@ -235,6 +235,13 @@ func BenchmarkPage(b *testing.B) {
 						}
 					}
 				})
+				b.Run("an application by its job", func(b *testing.B) {
+					for b.Loop() {
+						for _, err := range one.Applications().List(ctx, jobsearch.ApplicationFilter{JobID: "job-77"}) {
+							require.NoError(b, err)
+						}
+					}
+				})
 				b.Run("a user's counts", func(b *testing.B) {
 					for b.Loop() {
 						_, err := one.Applications().Count(ctx, jobsearch.ApplicationFilter{})
@@ -264,7 +271,7 @@ func fillApplications(b *testing.B, s jobsearch.Store, n int) {
 	statuses := []jobsearch.ApplicationStatus{jobsearch.ApplicationApplied, jobsearch.ApplicationInterview, jobsearch.ApplicationOffer, jobsearch.ApplicationRejected}
 	batch := []*jobsearch.Application{}
 	for i := range n {
-		batch = append(batch, &jobsearch.Application{Key: fmt.Sprint("a:", i), Company: "Acme", Title: "Engineer", Status: statuses[i%4], AppliedAt: time.Date(2026, 1, 1, 0, i, 0, 0, time.UTC)})
+		batch = append(batch, &jobsearch.Application{Key: fmt.Sprint("a:", i), JobID: jobsearch.ID(fmt.Sprint("job-", i)), Company: "Acme", Title: "Engineer", Status: statuses[i%4], AppliedAt: time.Date(2026, 1, 1, 0, i, 0, 0, time.UTC)})
 	}
 	_, err := s.Applications().Add(b.Context(), batch...)
 	require.NoError(b, err)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/seed-57f86535/jobsearch"
 )
 
 // condition gathers the terms of a WHERE clause and their arguments. A zero value adds nothing.
@@ -13,6 +15,7 @@ type condition struct {
 	dialect *Dialect
 	terms   []string
 	args    []any
+	few     bool // it selects few rows, which an index of its own finds: sorting them is cheaper than reading all rows in order
 }
 
 func (c *condition) add(term string, args ...any) {
@@ -36,8 +39,21 @@ func equal[S ~string](c *condition, column string, v S) {
 	}
 }
 
+// refers asks for the rows of one other row.
+func refers(c *condition, column string, id jobsearch.ID) {
+	c.few = c.few || id != ""
+	equal(c, column, id)
+}
+
+// oneOf asks for rows by ids.
+func oneOf(c *condition, column string, ids []jobsearch.ID) {
+	c.few = c.few || len(ids) > 0
+	anyOf(c, column, ids)
+}
+
 // same asks for text from outside, by the index on its first characters.
 func (c *condition) same(column, v string) {
+	c.few = c.few || v != ""
 	switch {
 	case v == "":
 	case dirty(v):
@@ -52,6 +68,7 @@ func (c *condition) sameAny(column string, vs []string) {
 	if len(vs) == 0 {
 		return
 	}
+	c.few = true
 	heads := make([]string, len(vs))
 	for i, v := range vs {
 		heads[i] = first(v)

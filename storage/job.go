@@ -21,7 +21,7 @@ var jobs = define(noun[jobsearch.Job, jobsearch.JobFilter]{
 		}
 	},
 	where: func(c *condition, f *jobsearch.JobFilter) {
-		anyOf(c, "id", f.IDs)
+		oneOf(c, "id", f.IDs)
 		anyOf(c, "status", f.Status)
 		equal(c, "source", f.Source)
 		equal(c, "tenant", f.Tenant)
@@ -46,8 +46,8 @@ var leads = define(noun[jobsearch.Lead, jobsearch.LeadFilter]{
 		}
 	},
 	where: func(c *condition, f *jobsearch.LeadFilter) {
-		anyOf(c, "id", f.IDs)
-		anyOf(c, "job_id", f.JobIDs)
+		oneOf(c, "id", f.IDs)
+		oneOf(c, "job_id", f.JobIDs)
 		anyOf(c, "status", f.Status)
 		c.atLeast("fit", f.MinFit)
 		c.atLeast("ats_score", f.MinScore)
@@ -73,7 +73,7 @@ var companies = define(noun[jobsearch.Company, jobsearch.CompanyFilter]{
 		}
 	},
 	where: func(c *condition, f *jobsearch.CompanyFilter) {
-		anyOf(c, "id", f.IDs)
+		oneOf(c, "id", f.IDs)
 		c.same("name_folded", fold(f.Name))
 		c.same("domain", f.Domain)
 	},

@@ -111,24 +111,30 @@ func (t table[T, F]) page(ctx context.Context, f F, o order[T], after *place, n 
 	if o.down {
 		direction, beyond = " DESC", "<"
 	}
-	tail := fmt.Sprintf(" ORDER BY %s%s, id%s LIMIT %d", o.by, direction, direction, n)
 	names := strings.Join(t.columns().read, ", ")
+	tail := func(by, id string) string {
+		return fmt.Sprintf(" ORDER BY %s%s, %s%s LIMIT %d", by, direction, id, direction, n)
+	}
 	var parts []string
 	var args []any
 	for _, scope := range t.scopes() {
 		c := t.condition()
 		c.add(scope.where, scope.args...)
 		t.where(c, &f)
+		by, id := o.by, "id"
+		if mark := t.s.db.dialect.Unindexed; c.few || scope.few {
+			by, id = mark+by, mark+id
+		}
 		if after != nil {
 			// The first term is what an index range needs; a comparison of row values is not, where the expression is more than a column.
-			c.add(fmt.Sprintf("%[1]s %[2]s= ? AND (%[1]s %[2]s ? OR id %[2]s ?)", o.by, beyond), after.value, after.value, string(after.id))
+			c.add(fmt.Sprintf("%[1]s %[3]s= ? AND (%[1]s %[3]s ? OR %[2]s %[3]s ?)", by, id, beyond), after.value, after.value, string(after.id))
 		}
-		parts = append(parts, "SELECT "+names+" FROM "+t.table+" WHERE "+c.String()+tail)
+		parts = append(parts, "SELECT "+names+" FROM "+t.table+" WHERE "+c.String()+tail(by, id))
 		args = append(args, c.args...)
 	}
 	query := parts[0]
 	if len(parts) > 1 {
-		query = "SELECT * FROM (SELECT * FROM (" + parts[0] + ") AS mine UNION ALL SELECT * FROM (" + parts[1] + ") AS shared) AS both_parts" + tail
+		query = "SELECT * FROM (SELECT * FROM (" + parts[0] + ") AS mine UNION ALL SELECT * FROM (" + parts[1] + ") AS shared) AS both_parts" + tail(o.by, "id")
 	}
 	err = t.s.read(ctx, func(s *store) (err error) {
 		page, err = table[T, F]{t.noun, s}.query(ctx, query, args)

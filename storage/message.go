@@ -19,10 +19,10 @@ var messages = define(noun[jobsearch.Message, jobsearch.MessageFilter]{
 		}
 	},
 	where: func(c *condition, f *jobsearch.MessageFilter) {
-		anyOf(c, "id", f.IDs)
+		oneOf(c, "id", f.IDs)
 		c.sameAny("message_id", f.MessageIDs)
 		anyOf(c, "kind", f.Kinds)
-		equal(c, "application_id", f.ApplicationID)
+		refers(c, "application_id", f.ApplicationID)
 		equal(c, "account", f.Account)
 		c.only("NOT processed", f.Unprocessed)
 		c.only("review", f.Review)

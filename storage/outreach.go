@@ -15,7 +15,7 @@ var contacts = define(noun[jobsearch.Contact, jobsearch.ContactFilter]{
 		}
 	},
 	where: func(c *condition, f *jobsearch.ContactFilter) {
-		anyOf(c, "id", f.IDs)
+		oneOf(c, "id", f.IDs)
 		c.same("company_folded", fold(f.Company))
 		c.same("email", f.Email)
 	},
@@ -34,10 +34,10 @@ var outreach = define(noun[jobsearch.Outreach, jobsearch.OutreachFilter]{
 		}
 	},
 	where: func(c *condition, f *jobsearch.OutreachFilter) {
-		anyOf(c, "id", f.IDs)
-		equal(c, "contact_id", f.ContactID)
-		equal(c, "application_id", f.ApplicationID)
-		equal(c, "draft_id", f.DraftID)
+		oneOf(c, "id", f.IDs)
+		refers(c, "contact_id", f.ContactID)
+		refers(c, "application_id", f.ApplicationID)
+		refers(c, "draft_id", f.DraftID)
 		equal(c, "channel", f.Channel)
 		anyOf(c, "status", f.Status)
 		c.after("sent_at", f.SentAfter)
@@ -62,12 +62,12 @@ var drafts = define(noun[jobsearch.Draft, jobsearch.DraftFilter]{
 		}
 	},
 	where: func(c *condition, f *jobsearch.DraftFilter) {
-		anyOf(c, "id", f.IDs)
+		oneOf(c, "id", f.IDs)
 		equal(c, "kind", f.Kind)
 		equal(c, "channel", f.Channel)
 		anyOf(c, "status", f.Status)
-		equal(c, "application_id", f.ApplicationID)
-		equal(c, "contact_id", f.ContactID)
+		refers(c, "application_id", f.ApplicationID)
+		refers(c, "contact_id", f.ContactID)
 		c.after("sent_at", f.SentAfter)
 		c.after("claimed_at", f.ClaimedAfter)
 	},

@@ -17,9 +17,9 @@ var resumes = define(noun[jobsearch.Resume, jobsearch.ResumeFilter]{
 		}
 	},
 	where: func(c *condition, f *jobsearch.ResumeFilter) {
-		anyOf(c, "id", f.IDs)
+		oneOf(c, "id", f.IDs)
 		equal(c, "name", f.Name)
-		equal(c, "for_job", f.For)
+		refers(c, "for_job", f.For)
 		c.only("is_default", f.Default)
 	},
 	orders: orders(resumeMeta, nil),
@@ -36,7 +36,7 @@ var stories = define(noun[jobsearch.Story, jobsearch.StoryFilter]{
 			{"skills", list(&s.Skills)}, {"told_from", &s.From},
 		}
 	},
-	where:  func(c *condition, f *jobsearch.StoryFilter) { anyOf(c, "id", f.IDs) },
+	where:  func(c *condition, f *jobsearch.StoryFilter) { oneOf(c, "id", f.IDs) },
 	orders: orders(storyMeta, nil),
 })
 
@@ -49,7 +49,7 @@ var settings = define(noun[jobsearch.Setting, jobsearch.SettingFilter]{
 		return []field{{"name", &s.Name}, {"setting_value", document{&s.Value}}, {"set_at", at(&s.SetAt)}}
 	},
 	where: func(c *condition, f *jobsearch.SettingFilter) {
-		anyOf(c, "id", f.IDs)
+		oneOf(c, "id", f.IDs)
 		c.same("name", f.Name)
 		if f.Prefix != "" {
 			c.add("substr(name, 1, ?) = ?", utf8.RuneCountInString(f.Prefix), f.Prefix)

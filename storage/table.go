@@ -103,6 +103,7 @@ func (t table[T, F]) get(ctx context.Context, id jobsearch.ID) (v T, err error) 
 // scope is a part of what a user sees.
 type scope struct {
 	own   bool
+	few   bool // see condition
 	where string
 	args  []any
 }
@@ -111,7 +112,7 @@ func (t table[T, F]) scopes() []scope {
 	scopes := []scope{{own: true, where: "user_id = ?", args: []any{string(t.s.user)}}}
 	if t.catalog != "" && t.s.user != jobsearch.CatalogUser && !(t.s.ownOnly && t.name == jobsearch.NounCompany) {
 		where := fmt.Sprintf("user_id = ? AND %s AND NOT EXISTS (SELECT 1 FROM %[2]s own WHERE own.user_id = ? AND own.id = %[2]s.id)", t.catalog, t.table)
-		scopes = append(scopes, scope{where: where, args: []any{string(jobsearch.CatalogUser), string(t.s.user), string(t.s.user)}})
+		scopes = append(scopes, scope{few: t.name == jobsearch.NounJob, where: where, args: []any{string(jobsearch.CatalogUser), string(t.s.user), string(t.s.user)}})
 	}
 	return scopes
 }

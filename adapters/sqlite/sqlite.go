@@ -91,6 +91,7 @@ func dialect() storage.Dialect {
 		Rows:      20,
 		AnyOf:     "%s IN (SELECT value FROM json_each(?))",
 		Contains:  "instr(%s, ?) > 0",
+		Unindexed: "+",
 		Adapt:     func(ddl string) string { return strings.ReplaceAll(ddl, ` COLLATE "C"`, "") },
 		Transient: transient,
 	}
