@@ -48,6 +48,9 @@ var (
 
 // findDates finds the dates and spans of dates in a line, left to right.
 func findDates(s string) []dateSpan {
+	if len(s) > maxLine {
+		s = s[:maxLine]
+	}
 	ms := moments(s)
 	var out []dateSpan
 	for i := 0; i < len(ms); i++ {
@@ -179,8 +182,8 @@ func momentAt(s string, i int) (moment, bool) {
 				y = century(y[len(y)-2:])
 			}
 			at := i
-			if d := dayBefore.FindStringSubmatchIndex(s[:i]); d != nil {
-				at = d[2]
+			if d := dayBefore.FindStringSubmatchIndex(s[max(0, i-16):i]); d != nil {
+				at = max(0, i-16) + d[2]
 			}
 			return moment{iso: fmt.Sprintf("%s-%02d", y, month), at: at, to: i + len(word) + len(m[0])}, true
 		}
@@ -204,7 +207,7 @@ func isTitleOrUpper(w string) bool { return strings.ToLower(w[:1]) != w[:1] || w
 
 // nowAt reads a word or phrase for "now".
 func nowAt(s string, i int) (moment, bool) {
-	rest := s[i:]
+	rest := s[i:min(len(s), i+48)] // no phrase for "now" is longer
 	end, best := 0, 0
 	for n := 0; n < 3; n++ {
 		for end < len(rest) && (isWordByte(rest[end]) || rest[end] == '\'' || rest[end] == '.' && end+1 < len(rest) && isWordByte(rest[end+1])) {

@@ -53,7 +53,7 @@ func readDOCX(ctx context.Context, name string, content []byte, o Options) (jobs
 		}
 	}
 	sort.Strings(names)
-	w := &docxWalk{left: o.MaxText, max: o.MaxText, styles: map[string]docxStyle{}}
+	w := &docxWalk{left: 8 * o.MaxText, max: 8 * o.MaxText, styles: map[string]docxStyle{}}
 	if f := byName["word/styles.xml"]; f != nil {
 		_ = w.read(ctx, f, w.style) // only how headings look: a damaged part costs nothing but that
 	}

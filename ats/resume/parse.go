@@ -10,6 +10,7 @@ import (
 )
 
 // Parse reads a document as a resume. It never fails: what is not found stays empty. It is deterministic, asks no model, and nothing that the text says changes how it is read.
+// Fields are read from the first 100 KiB of the text and its first 2,000 lines.
 // A JSON Resume is decoded, its fields of a wrong kind left out. Resume.Text is the document's text, for JSON Resume the fields written as text.
 func Parse(doc jobsearch.Document) Resume {
 	layout := layoutOf(doc)

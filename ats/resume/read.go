@@ -21,7 +21,7 @@ import (
 type Options struct {
 	Reader   jobsearch.DocumentReader // for PDF (adapters/pdfium); nil refuses PDFs with ErrUnsupported
 	MaxBytes int64                    // of a file; 20 MiB
-	MaxText  int64                    // of its text, and of each inflated part of a DOCX; 16 MiB
+	MaxText  int64                    // of its text; 2 MiB. The parts of a DOCX may inflate to eight times that, markup counted
 }
 
 func (o Options) withDefaults() Options {
@@ -29,7 +29,7 @@ func (o Options) withDefaults() Options {
 		o.MaxBytes = 20 << 20
 	}
 	if o.MaxText <= 0 {
-		o.MaxText = 16 << 20
+		o.MaxText = 2 << 20
 	}
 	return o
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/seed-57f86535/jobsearch"
 )
@@ -53,6 +54,13 @@ type part struct {
 
 var bulletMark = regexp.MustCompile(`^(?:[•●▪▫◦‣∙·■□◆◇▸►▶➢➤✓✔★☆⁃❖→*>»–—-]|o(?:\s+[A-Z]))\s*`)
 
+// Bounds of a reading: longer lines are cut into several, further lines are not read.
+const (
+	maxLine  = 2000 // bytes
+	maxLines = 2000
+	maxParse = 100 << 10 // bytes of text; Resume.Text keeps all
+)
+
 // linesOf pairs the lines of the document's text with their looks, and drops what runs in every page's margin.
 func linesOf(doc jobsearch.Document) []line {
 	running := map[string]bool{}
@@ -68,7 +76,9 @@ func linesOf(doc jobsearch.Document) []line {
 	at, next, blank := 0, 0, false
 	for raw := range strings.Lines(doc.Text) {
 		start := at
-		at += len(raw)
+		if at += len(raw); start > maxParse {
+			break
+		}
 		text := strings.TrimRight(raw, "\r\n \t")
 		if strings.TrimSpace(text) == "" {
 			blank = true
@@ -104,6 +114,25 @@ func linesOf(doc jobsearch.Document) []line {
 				out = append(out, head)
 			}
 			l, blank = tail, false
+		}
+		if len(out) >= maxLines {
+			break
+		}
+		for len(l.text) > maxLine && len(out) < maxLines && l.at < maxParse {
+			head := l
+			cut := maxLine
+			for cut > 1 && !utf8.RuneStart(l.text[cut]) {
+				cut--
+			}
+			if i := strings.LastIndexByte(l.text[:cut], ' '); i > maxLine/2 {
+				cut = i
+			}
+			head.text = l.text[:cut]
+			out = append(out, head)
+			l.at, l.text, l.bullet, l.blank = l.at+cut, l.text[cut:], false, false
+		}
+		if len(l.text) > maxLine {
+			break
 		}
 		if strings.TrimSpace(l.text) == "" || len(l.text) <= 3 && !strings.ContainsFunc(l.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 			continue

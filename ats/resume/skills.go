@@ -9,7 +9,7 @@ import (
 var (
 	levelWords = regexp.MustCompile(`(?i)^\s*(?:basic|beginner|intermediate|advanced|expert|proficient|fluent|native|familiar|working knowledge|learning|daily|good|very good|excellent|conversational|limited|some|professional|in progress|expert level|grundkenntnisse|fortgeschritten|sehr gut|gut|experte|débutant|intermédiaire|avancé|confirmé|básico|intermedio|avanzado|avançado|experto|base|intermedio|avanzato|basis|gemiddeld|gevorderd|\d+\+?\s*(?:years?|yrs?|jahre|ans|años|anos|anni|jaar)[\w +]*|[a-c][12]|level \d|\d(?:/\d+)?|★+☆*|[●○•]+)\s*$`)
 	ratings    = regexp.MustCompile(`[★☆●○■□▮▯◉◯⬤]{2,}|\s\d{1,3}\s?%$|\b\d(?:\.\d)?/(?:5|10)\b`)
-	listSplit  = regexp.MustCompile(`\s*[,;|•·▪●∙⋅◦■♦►➢✓✔、，│]\s*|\t+|\s+[–—-]\s+|\s+//?\s+`)
+	listSplit  = regexp.MustCompile(`^(?:\s*[,;|•·▪●∙⋅◦■♦►➢✓✔、，│]\s*|\t+|\s+[–—-]\s+|\s+//?\s+)`)
 	sentence   = regexp.MustCompile(`\.\s+|\.$`)
 	leadIn     = regexp.MustCompile(`(?i)^(?:and|und|et|y|e|en|och|og|sowie|incl\.?|including|e\.g\.|such as|also|plus|etc\.?|proficient in|proficient with|experienced (?:in|with)|experience (?:in|with)|reading knowledge of|knowledge of|good knowledge of|basic knowledge of|working knowledge of|familiar with|expertise in|skilled in|strong|expert in|competent in|kenntnisse in|sicher in|maîtrise de|conocimientos de|conocimiento de|connaissance de)\s+`)
 )

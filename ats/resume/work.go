@@ -311,7 +311,7 @@ func joinWrapped(ls []line, dates map[int]dateSpan) []line {
 		if n := len(out); n > 0 && !l.bullet && !l.blank {
 			prev := &out[n-1]
 			_, dated := dates[i]
-			if prev.bullet && !dated && (startsLower(strings.TrimSpace(l.text)) || l.placed && prev.placed && l.x > prev.x+2 && l.page == prev.page) {
+			if prev.bullet && !dated && len(prev.text) < maxLine && (startsLower(strings.TrimSpace(l.text)) || l.placed && prev.placed && l.x > prev.x+2 && l.page == prev.page) {
 				prev.text += " " + strings.TrimSpace(l.text)
 				continue
 			}
