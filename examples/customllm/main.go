@@ -12,22 +12,28 @@ import (
 	"github.com/seed-57f86535/jobsearch/content"
 )
 
-// parrot is a model that says what it was given.
-type parrot struct{}
+// local is a model in the process: a function from prompt to text.
+type local struct {
+	generate func(system, prompt string) (string, error)
+}
 
-func (parrot) Complete(_ context.Context, p jobsearch.Prompt) (jobsearch.Completion, error) {
-	for _, m := range p.Material {
-		if m.Name == "posting" {
-			role, _, _ := strings.Cut(m.Text, "\n")
-			return jobsearch.Completion{Text: "I would like to be your " + role + " at Acme.", Model: "parrot"}, nil
-		}
+func (l local) Complete(ctx context.Context, p jobsearch.Prompt) (jobsearch.Completion, error) {
+	if err := ctx.Err(); err != nil {
+		return jobsearch.Completion{}, err
 	}
-	return jobsearch.Completion{}, jobsearch.ErrUnsupported
+	text, err := l.generate(p.System, p.User())
+	if err != nil {
+		return jobsearch.Completion{}, fmt.Errorf("local: %w", err)
+	}
+	return jobsearch.Completion{Text: text, Model: "local", Reason: "stop"}, nil
 }
 
 func main() {
-	writer := content.New(content.Options{LLM: parrot{}})
-	draft, err := writer.FollowUp(context.Background(), content.Brief{
+	parrot := local{func(_, prompt string) (string, error) {
+		_, posting, _ := strings.Cut(prompt, "The posting follows")
+		return "I would like to be your " + strings.Split(posting, "\n")[2] + " at Acme.", nil
+	}}
+	draft, err := content.New(content.Options{LLM: parrot}).FollowUp(context.Background(), content.Brief{
 		Resume: resume.Resume{Text: "Ann Example, baker"},
 		Job:    jobsearch.Job{Title: "Baker", Company: "Acme"},
 	})
