@@ -77,7 +77,7 @@ func newCompany(name string) company {
 	if len(telling) == 0 {
 		return c
 	}
-	c.first = hash32(stem(telling[0]))
+	c.first = hash32(telling[0])
 	for _, w := range telling {
 		if h := hash32(stem(w)); !slices.Contains(c.words, h) && len(c.words) < 8 {
 			c.words = append(c.words, h)

@@ -247,7 +247,7 @@ const (
 func (k kind) of(h uint64) uint64 { return mix64(h*31 + uint64(k)*0x9e3779b97f4a7c15) }
 
 // blocks names the lists in which a posting stands (into) and those in which its candidates are, so that of any two postings that may be one opening
-// each finds the other: employer with place, title with a part of the text, title with pay and country.
+// each finds the other: employer with place, title with a part of the text, title with pay and place.
 func (x *Index) blocks(f *facts, do func(key uint64, into bool)) {
 	both := func(k uint64) { do(k, true); do(k, false) }
 	names := [3]uint32{f.company.first, f.company.joined, f.company.acronym}
@@ -311,9 +311,20 @@ func (x *Index) blocks(f *facts, do func(key uint64, into bool)) {
 		if r[0] == 0 {
 			break
 		}
-		for _, c := range f.place.countries[:min(2, len(f.place.countries))] {
-			for _, t := range f.title.core[:min(6, len(f.title.core))] {
-				both(kindRange.of(mix64(uint64(r[0])<<32|uint64(r[1])) ^ uint64(t)<<20 ^ uint64(c)))
+		for _, t := range f.title.core[:min(6, len(f.title.core))] {
+			h := mix64(uint64(r[0])<<32|uint64(r[1])) ^ uint64(t)<<20
+			for _, c := range f.place.countries[:min(2, len(f.place.countries))] {
+				wide, narrow := kindRange.of(h^uint64(c)), kindRange.of(h^uint64(c)^1<<63)
+				if len(f.place.cities) == 0 {
+					both(wide)
+					do(narrow, false)
+				} else {
+					do(wide, false)
+					do(narrow, true)
+				}
+			}
+			for _, c := range f.place.cities[:min(2, len(f.place.cities))] {
+				both(kindRange.of(h ^ uint64(c)))
 			}
 		}
 	}
