@@ -3,16 +3,21 @@ package sqlite_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/sqlite"
 	"github.com/seed-57f86535/jobsearch/storage/storagetest"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestContract(t *testing.T) {
 	for name, path := range map[string]func(*testing.T) string{
@@ -87,5 +92,38 @@ func TestOpen(t *testing.T) {
 			require.Empty(t, at)
 			return nil
 		}))
+	})
+	t.Run("two programs on one file wait for each other", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "jobs.db")
+		const each = 40
+		var wg sync.WaitGroup
+		errs := make([]error, 2)
+		for i := range errs {
+			wg.Go(func() {
+				db, err := sqlite.Open(t.Context(), path)
+				if err != nil {
+					errs[i] = err
+					return
+				}
+				defer db.Close()
+				for range each {
+					errs[i] = errors.Join(errs[i], db.For("ann").InTx(t.Context(), func(tx jobsearch.Store) error {
+						at, err := tx.Cursors().Get(t.Context(), "n")
+						if err != nil {
+							return err
+						}
+						return tx.Cursors().Move(t.Context(), "n", at, at+"x")
+					}))
+				}
+			})
+		}
+		wg.Wait()
+		require.NoError(t, errors.Join(errs...))
+		db, err := sqlite.Open(t.Context(), path)
+		require.NoError(t, err)
+		defer db.Close()
+		at, err := db.For("ann").Cursors().Get(t.Context(), "n")
+		require.NoError(t, err)
+		require.Len(t, at, 2*each)
 	})
 }

@@ -15,7 +15,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -25,39 +24,41 @@ import (
 
 // Run runs a test binary's tests and then stops the server, if one was started. Use it as TestMain: func TestMain(m *testing.M) { pgtest.Run(m) }.
 func Run(m *testing.M) {
-	code := m.Run()
-	if s, err := server(); err == nil && s.started {
-		s.stop()
+	m.Run() // its result is the binary's exit code when TestMain returns
+	if shared.server != nil {
+		shared.server.stop()
 	}
-	os.Exit(code)
 }
 
-var (
-	theServer struct {
-		sync.Once
-		*instance
-		err error
-	}
-	databases atomic.Int64
-)
+// shared is the one server of a test binary.
+var shared struct {
+	sync.Mutex
+	server    *instance
+	err       error // why there is none
+	databases int
+}
 
 // New creates an empty database, owned by an ordinary role, and returns its URL. The first call starts the server.
 // Where PostgreSQL is not installed the test is skipped, or fails when JOBSEARCH_TEST_SERVICES is "required".
 func New(t testing.TB) string {
 	t.Helper()
-	theServer.Do(func() { theServer.instance, theServer.err = start() })
-	s, err := theServer.instance, theServer.err
-	if errors.Is(err, errMissing) && os.Getenv("JOBSEARCH_TEST_SERVICES") != "required" {
-		t.Skip(err)
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.server == nil && shared.err == nil {
+		shared.server, shared.err = start()
 	}
-	if err != nil {
+	if errors.Is(shared.err, errMissing) && os.Getenv("JOBSEARCH_TEST_SERVICES") != "required" {
+		t.Skip(shared.err)
+	}
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	shared.databases++
+	name := fmt.Sprintf("test%d", shared.databases)
+	if err := shared.server.create(t.Context(), name); err != nil {
 		t.Fatal(err)
 	}
-	name := fmt.Sprintf("test%d", databases.Add(1))
-	if err := s.create(t.Context(), name); err != nil {
-		t.Fatal(err)
-	}
-	return s.url(role, name)
+	return shared.server.url(role, name)
 }
 
 // role is the ordinary role that owns the databases.
@@ -66,17 +67,9 @@ const role = "app"
 var errMissing = errors.New("PostgreSQL's programs are not installed: apt-get install postgresql")
 
 type instance struct {
-	dir     string // holds the socket, data and log
-	cmd     *exec.Cmd
-	done    chan struct{} // closed when the server has ended
-	started bool
-}
-
-func server() (*instance, error) {
-	if theServer.instance == nil {
-		return nil, errMissing
-	}
-	return theServer.instance, nil
+	dir  string // holds the socket, data and log
+	cmd  *exec.Cmd
+	done chan struct{} // closed when the server has ended
 }
 
 func start() (*instance, error) {
@@ -119,7 +112,6 @@ func start() (*instance, error) {
 	if err := <-begun; err != nil {
 		return nil, errors.Join(fmt.Errorf("pgtest: start: %w", err), os.RemoveAll(dir))
 	}
-	s.started = true
 	if err := s.ready(); err != nil {
 		out, _ := os.ReadFile(logFile.Name())
 		s.stop()
