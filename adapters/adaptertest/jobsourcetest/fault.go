@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -224,23 +225,28 @@ func (s *suite) mutated(t *testing.T) {
 		t.Skip("the answer is no JSON")
 	}
 	site := Site{Postings: postings(2), Total: 2}
-	for _, with := range []string{"null", `"a string"`, "12.5", "[]", "{}", "true"} {
-		for n := 0; n < 400; n++ {
-			changed := false
-			src, _, _, _ := s.serve(t, site, func(_ int, w http.ResponseWriter, r *http.Request) bool {
-				b, ok := replaced(s.answer(r, site).Body.Bytes(), n, json.RawMessage(with))
-				changed = changed || ok
-				w.Write(b)
-				return true
-			})
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-			jobs, err := read(t, ctx, src, jobsearch.Query{Limit: 10})
-			cancel()
+	var n atomic.Int32
+	var with atomic.Value
+	var changed atomic.Bool
+	src, _, _, _ := s.serve(t, site, func(_ int, w http.ResponseWriter, r *http.Request) bool {
+		b, ok := replaced(s.answer(r, site).Body.Bytes(), int(n.Load()), json.RawMessage(with.Load().(string)))
+		if ok {
+			changed.Store(true)
+		}
+		w.Write(b)
+		return true
+	})
+	for _, value := range []string{"null", `"a string"`, "12.5", "[]", "{}"} {
+		with.Store(value)
+		for i := range int32(400) {
+			n.Store(i)
+			changed.Store(false)
+			jobs, err := read(t, t.Context(), src, jobsearch.Query{Limit: 10})
 			if err != nil {
-				require.ErrorIs(t, err, jobsearch.ErrChanged, "value %d replaced by %s", n, with)
+				require.ErrorIs(t, err, jobsearch.ErrChanged, "value %d replaced by %s", i, value)
 			}
 			require.LessOrEqual(t, len(jobs), 3)
-			if !changed {
+			if !changed.Load() {
 				break
 			}
 		}
