@@ -12,8 +12,11 @@ import (
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/anthropic"
 	"github.com/seed-57f86535/jobsearch/adapters/gmail"
+	"github.com/seed-57f86535/jobsearch/adapters/googlecalendar"
+	"github.com/seed-57f86535/jobsearch/adapters/ics"
 	"github.com/seed-57f86535/jobsearch/adapters/imap"
 	"github.com/seed-57f86535/jobsearch/adapters/smtp"
+	"golang.org/x/oauth2"
 )
 
 // server is a mail server's address with the account on it.
@@ -89,16 +92,41 @@ func (f *gmailFlags) app() (gmail.App, error) {
 	return gmail.ParseApp(raw)
 }
 
-func (f *gmailFlags) mailbox(ctx context.Context) (*gmail.Mailbox, error) {
+func (f *gmailFlags) tokens(ctx context.Context) (oauth2.TokenSource, error) {
 	client, err := f.app()
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := gmail.Tokens(ctx, client, gmailTokens())
+	return gmail.Tokens(ctx, client, gmailTokens())
+}
+
+func (f *gmailFlags) mailbox(ctx context.Context) (*gmail.Mailbox, error) {
+	tokens, err := f.tokens(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return gmail.New(tokens, gmail.Options{}), nil
+}
+
+// calendarFlags say where interviews are kept.
+type calendarFlags struct {
+	Calendar       string `help:"Keep interviews in this .ics file." type:"path" placeholder:"FILE"`
+	GoogleCalendar bool   `help:"Keep interviews in the calendar of the connected Google account."`
+}
+
+// open is nil when no calendar is configured.
+func (f *calendarFlags) open(ctx context.Context, g *gmailFlags) (jobsearch.Calendar, error) {
+	switch {
+	case f.Calendar != "":
+		return ics.New(f.Calendar, ics.Options{}), nil
+	case f.GoogleCalendar:
+		tokens, err := g.tokens(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return googlecalendar.New(tokens, googlecalendar.Options{}), nil
+	}
+	return nil, nil
 }
 
 type gmailCmd struct {
@@ -107,7 +135,8 @@ type gmailCmd struct {
 
 type gmailLoginCmd struct {
 	gmailFlags
-	Send bool `help:"Ask for the right to send as well."`
+	Send     bool `help:"Ask for the right to send as well."`
+	Calendar bool `help:"Ask for the right to keep interviews in the calendar as well."`
 }
 
 func (c *gmailLoginCmd) Run(ctx context.Context, a *app) error {
@@ -122,6 +151,9 @@ func (c *gmailLoginCmd) Run(ctx context.Context, a *app) error {
 	}}
 	if c.Send {
 		o.Scopes = append(o.Scopes, gmail.SendScope)
+	}
+	if c.Calendar {
+		o.Scopes = append(o.Scopes, googlecalendar.Scope)
 	}
 	if err := gmail.Login(ctx, client, o); err != nil {
 		return err

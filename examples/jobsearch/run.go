@@ -20,6 +20,7 @@ type runCmd struct {
 	filterFlags
 	mailbox
 	mailerFlags
+	calendarFlags
 }
 
 func (c *runCmd) Run(ctx context.Context, a *app) error {
@@ -78,11 +79,18 @@ func (c *runCmd) compose(ctx context.Context, a *app, store jobsearch.Store, loc
 		{Name: "analyse", Schedule: seed.Analytics, Run: analytics.Weekly{Store: store}.Run},
 	}
 	if c.Mbox != "" || c.Gmail || c.IMAP != "" {
-		src, err := c.open(ctx, a)
+		src, err := c.mailbox.open(ctx, a)
 		if err != nil {
 			return nil, err
 		}
 		tasks = append(tasks, jobsearch.Task{Name: "read", Schedule: seed.Inbox, Run: inbox.New(store, src, inbox.Options{Logger: a.log, LLM: a.llm()}).Run})
+	}
+	calendar, err := c.calendarFlags.open(ctx, &c.gmailFlags)
+	if err != nil {
+		return nil, err
+	}
+	if calendar != nil {
+		tasks = append(tasks, jobsearch.Task{Name: "agenda", On: []jobsearch.EventKind{jobsearch.InterviewInvited, jobsearch.InterviewMoved, jobsearch.InterviewEnded}, Run: inbox.NewAgenda(store, calendar).Run})
 	}
 	send, err := c.outbox(ctx, a, store, &c.gmailFlags)
 	if err != nil {
