@@ -17,7 +17,7 @@ type mailSource struct {
 }
 
 func (m mailSource) Fetch(ctx context.Context, since jobsearch.Cursor) iter.Seq2[jobsearch.Fetched, error] {
-	return each(m.p, ctx, "fetch "+m.Name(), m.MailSource.Fetch(ctx, since))
+	return each(m.p, ctx, "fetch "+m.Name(), 1, m.MailSource.Fetch(ctx, since))
 }
 
 // JobSource wraps a JobSource: a step before each job.
@@ -29,7 +29,7 @@ type jobSource struct {
 }
 
 func (s jobSource) Search(ctx context.Context, q jobsearch.Query) iter.Seq2[jobsearch.Job, error] {
-	return each(s.p, ctx, "search "+s.Name(), s.JobSource.Search(ctx, q))
+	return each(s.p, ctx, "search "+s.Name(), 1, s.JobSource.Search(ctx, q))
 }
 
 // Mailer wraps a Mailer: a step before the mail leaves and one after. It finds sent mails when m does.
@@ -119,5 +119,5 @@ type news struct {
 }
 
 func (n news) News(ctx context.Context, c jobsearch.Company, since time.Time) iter.Seq2[jobsearch.NewsItem, error] {
-	return each(n.p, ctx, "news", n.to.News(ctx, c, since))
+	return each(n.p, ctx, "news", 1, n.to.News(ctx, c, since))
 }

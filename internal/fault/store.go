@@ -114,7 +114,7 @@ func (t table[T, F]) Delete(ctx context.Context, id ...jobsearch.ID) error {
 }
 
 func (t table[T, F]) List(ctx context.Context, f F) iter.Seq2[T, error] {
-	return each(t.p, ctx, "list "+t.name, t.to.List(ctx, f))
+	return each(t.p, ctx, "list "+t.name, pageSize, t.to.List(ctx, f))
 }
 
 func (t table[T, F]) Count(ctx context.Context, f F) (int, error) {
@@ -134,7 +134,7 @@ func (l log) Append(ctx context.Context, e ...*jobsearch.Event) error {
 }
 
 func (l log) Read(ctx context.Context, after int64, f jobsearch.EventFilter) iter.Seq2[jobsearch.Event, error] {
-	return each(l.p, ctx, "read events", l.to.Read(ctx, after, f))
+	return each(l.p, ctx, "read events", pageSize, l.to.Read(ctx, after, f))
 }
 
 func (l log) Last(ctx context.Context) (int64, error) {
@@ -161,7 +161,7 @@ func (c cursors) Move(ctx context.Context, name string, from, to jobsearch.Curso
 }
 
 func (c cursors) List(ctx context.Context) iter.Seq2[jobsearch.NamedCursor, error] {
-	return each(c.p, ctx, "list cursors", c.to.List(ctx))
+	return each(c.p, ctx, "list cursors", pageSize, c.to.List(ctx))
 }
 
 // around disturbs before a call and, when it worked, after it.
@@ -175,17 +175,24 @@ func (p *Plan) around(ctx context.Context, name string, call func() error) error
 	return p.Step(ctx, name+", done")
 }
 
-// each disturbs before the first item of a stream and before each further one.
-func each[T any](p *Plan, ctx context.Context, name string, in iter.Seq2[T, error]) iter.Seq2[T, error] {
+// pageSize is how many rows a store reads at a time: between them it asks nobody.
+const pageSize = 200
+
+// each disturbs before the first item of a stream and again whenever size more were yielded.
+func each[T any](p *Plan, ctx context.Context, name string, size int, in iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
 		if err := p.Step(ctx, name); err != nil {
 			yield(zero, err)
 			return
 		}
+		n := 0
 		for v, err := range in {
 			if !yield(v, err) || err != nil {
 				return
+			}
+			if n++; n%size != 0 {
+				continue
 			}
 			if err := p.Step(ctx, name+", next"); err != nil {
 				yield(zero, err)
