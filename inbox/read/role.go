@@ -259,7 +259,7 @@ func (n *names) cleanRole(s string) string {
 			s = s[:len(s)-len(t)-1]
 		}
 	}
-	for _, lead := range []string{"Interview ", "Application ", "Invitation ", "Re: ", "Our ", "Your ", "The ", "Reminder "} {
+	for _, lead := range []string{"of ", "de ", "di ", "as ", "Interview ", "Application ", "Invitation ", "Re: ", "Our ", "Your ", "The ", "Reminder "} {
 		s = strings.TrimPrefix(s, lead)
 	}
 	return strings.Trim(s, " -,:;.'\"")

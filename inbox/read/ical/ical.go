@@ -230,7 +230,10 @@ func (r *reader) event(c *component) Event {
 
 // when reads a DATE or DATE-TIME.
 func (r *reader) when(p *ics.BaseProperty) (t time.Time, zone string, floating, allDay bool) {
-	v := strings.TrimSpace(p.Value)
+	v, id := strings.TrimSpace(p.Value), param(p, "TZID")
+	if i := strings.LastIndexByte(v, ':'); i >= 0 { // a TZID with a colon that is not in quotes: tzone://Microsoft/Utc
+		id, v = id+":"+v[:i], v[i+1:]
+	}
 	if len(v) == 8 {
 		d, err := time.ParseInLocation("20060102", v, r.loc)
 		if err != nil {
@@ -248,7 +251,6 @@ func (r *reader) when(p *ics.BaseProperty) (t time.Time, zone string, floating, 
 	if utc {
 		return wall, "UTC", false, false
 	}
-	id := param(p, "TZID")
 	place := Zone(id)
 	if z, ok := r.zones[id]; ok {
 		if seconds, ok := z.offset(wall); ok {

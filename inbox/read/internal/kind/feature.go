@@ -28,7 +28,7 @@ const (
 	groupSubject        // words and classes of the subject
 	groupSender         // who writes
 	groupShape          // length, links, questions, quoted parts
-	groupChars          // beginnings of words: what inflection leaves
+	groupChars          // four letters in a row: what inflection and composition leave
 	Groups
 )
 
@@ -133,8 +133,10 @@ func sentence(m *Mail, s *text.Sentence, at int16, add func(Feature)) {
 		}
 		h2 = hashString(hashByte(h1, ' '), w.S)
 		h1 = h
-		if len(w.S) >= 6 && w.S[0] != '<' {
-			add(Feature{hashString(seedChar, w.S[:5]), groupChars, at})
+		if w.S[0] != '<' {
+			for q := 0; q+4 <= len(w.S); q++ {
+				add(Feature{hashString(seedChar, w.S[q:q+4]), groupChars, at})
+			}
 		}
 		if w.Mask == 0 {
 			continue

@@ -17,9 +17,12 @@ import (
 var embedded []byte
 
 // Scale is the length that each group of features is brought to.
-var Scale = [Groups]float32{groupWords: 1.2, groupStruct: 1.2, groupSubject: 0.7, groupSender: 0.5, groupShape: 0.4, groupChars: 0.6}
+var Scale = [Groups]float32{groupWords: 1.2, groupStruct: 1.2, groupSubject: 0.7, groupSender: 0.5, groupShape: 0.4, groupChars: 1.2}
 
-// Model is a multinomial logistic regression over hashed features. It is read-only and safe for concurrent use.
+// Model is two logistic regressions over hashed features: one tells job mail from other mail, one tells the kinds of job mail apart. Of other mail there are so many sorts that
+// weighing it as one kind among nine drowns the rest. It is read-only and safe for concurrent use.
+//
+// The last of Kinds is other: its column holds the weights of the first regression, the columns before it those of the second.
 type Model struct {
 	Kinds       []string
 	Bias        []float32
@@ -218,30 +221,60 @@ func (m *Model) Judge(mail *Mail) Result {
 			scores[i] += unit[h.group] * float64(w[i])
 		}
 	}
-	best, next := 0, 1
-	for i := range scores {
-		if scores[i] > scores[best] {
+	p := Combine(scores)
+	best, next := order(p)
+	r := Result{Best: best, Sentences: make([]float64, min(len(mail.Doc.Sentences), maxSentences))}
+	gate := k - 1
+	for _, h := range s.hits {
+		if h.sent < 0 {
+			continue
+		}
+		w := m.weights[int(h.row)*k : int(h.row)*k+k]
+		v := float64(w[gate])
+		if best != gate {
+			v = -v
+			if next != gate {
+				v += float64(w[best]) - float64(w[next])
+			}
+		}
+		r.Sentences[h.sent] += unit[h.group] * v
+	}
+	r.Scores = Softmax(p, float64(m.Temperature))
+	r.Confidence = Calibrate(m.Curve, r.Scores[best])
+	return r
+}
+
+// order finds the two highest.
+func order(p []float64) (best, next int) {
+	next = 1
+	for i := range p {
+		if p[i] > p[best] {
 			best = i
 		}
 	}
 	if best == next {
 		next = 0
 	}
-	for i := range scores {
-		if i != best && scores[i] > scores[next] {
+	for i := range p {
+		if i != best && p[i] > p[next] {
 			next = i
 		}
 	}
-	r := Result{Best: best, Sentences: make([]float64, min(len(mail.Doc.Sentences), maxSentences))}
-	for _, h := range s.hits {
-		if h.sent >= 0 {
-			w := m.weights[int(h.row)*k : int(h.row)*k+k]
-			r.Sentences[h.sent] += unit[h.group] * float64(w[best]-w[next])
-		}
+	return best, next
+}
+
+// Combine makes of the scores of the two regressions the logarithm of a probability for each kind.
+func Combine(scores []float64) []float64 {
+	k := len(scores) - 1
+	out := make([]float64, k+1)
+	job := Softmax(scores[:k], 1)
+	other := 1 / (1 + math.Exp(-scores[k]))
+	const least = 1e-9
+	for i, p := range job {
+		out[i] = math.Log(p*(1-other) + least)
 	}
-	r.Scores = Softmax(scores, float64(m.Temperature))
-	r.Confidence = Calibrate(m.Curve, r.Scores[best])
-	return r
+	out[k] = math.Log(other + least)
+	return out
 }
 
 // Length is the value of each of n features of a group.

@@ -517,7 +517,7 @@ func (r Reading) zoneAt(ts []token, i int) (*time.Location, string, int) {
 	if i+n < len(ts) && (ts[i+n].s == "time" || ts[i+n].s == "daylight" || ts[i+n].s == "standard") {
 		n++
 	}
-	return mustPlace(p.place), p.place, n
+	return p.at, p.place, n
 }
 
 // byOffset tells apart short forms of several places by the mail's own offset: IST is India's or Ireland's.

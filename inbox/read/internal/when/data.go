@@ -54,6 +54,7 @@ type phrase struct {
 	rest  []string
 	n     int
 	place string
+	at    *time.Location // the place; nil where the mail's offset has to tell
 }
 
 var load = sync.OnceValue(func() *table {
@@ -91,7 +92,11 @@ var load = sync.OnceValue(func() *table {
 		add(t.deadline, p, phrase{})
 	}
 	for p, place := range z.Zones {
-		add(t.zone, p, phrase{place: place})
+		x := phrase{place: place}
+		if place != "" {
+			x.at = mustPlace(place)
+		}
+		add(t.zone, p, x)
 	}
 	for _, h := range z.Home {
 		minutes := int(h[0].(float64))
