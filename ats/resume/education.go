@@ -92,6 +92,9 @@ var (
 	eduLabel   = regexp.MustCompile(`(?i)^(?:school|university|institution|degree|college|hochschule|universität|école|universidad)\s?[:：]\s*`)
 )
 
+// tableHead is the head row of a table of studies.
+var tableHead = regexp.MustCompile(`(?i)^(?:(?:course|degree|institution|institute|school|college|university|board|board / university|board/university|year|year of passing|passing year|percentage|marks|grade|cgpa|gpa|qualification|exam|examination|specialization|class|duration|name of (?:the )?(?:institution|course))[\s/|]*){3,}$`)
+
 // course is one course of study while it is read.
 type course struct {
 	Education
@@ -116,6 +119,9 @@ func (p *parser) education(ls []line) {
 			if cur != nil {
 				cur.Courses = append(cur.Courses, splitList(m[1])...)
 			}
+			continue
+		}
+		if tableHead.MatchString(l.text) {
 			continue
 		}
 		piece := p.studyLine(l)

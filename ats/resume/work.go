@@ -459,7 +459,7 @@ func markPlaces(pieces []piece) {
 		if i+1 < len(pieces) {
 			b := &pieces[i+1]
 			if b.line == a.line && b.seg == a.seg && a.title < 2 && a.firm < 2 && b.title < 2 && b.firm < 2 {
-				if loc, ok := place(a.text + ", " + b.text); ok && (isPlace(a.text) || loc.Region != "" && loc.City == a.text || loc.CountryCode != "" && len(commaCount(pieces, a)) > 2) {
+				if loc, ok := place(a.text + ", " + b.text); ok && (isPlace(a.text) || loc.Region != "" && loc.City == a.text && !namesCity(b.text) || loc.CountryCode != "" && len(commaCount(pieces, a)) > 2) {
 					if isPlace(b.text) || words().regions[strings.Trim(fold(b.text), ".")] != [2]string{} {
 						a.place, b.place = true, true
 						continue
@@ -482,6 +482,12 @@ func markPlaces(pieces []piece) {
 			b.place = true
 		}
 	}
+}
+
+// namesCity says whether a place holds a town of its own ("Jundiaí/SP"): then what stands before its comma is none.
+func namesCity(s string) bool {
+	loc, ok := place(s)
+	return ok && loc.City != ""
 }
 
 func count(pieces []piece) int {
