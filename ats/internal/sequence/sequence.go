@@ -72,7 +72,7 @@ func (c *Clause) Features(dst []uint32, i int) []uint32 {
 		}
 		return &c.Tokens[k]
 	}
-	p3, p2, p, t, n, n2, n3 := at(i-3), at(i-2), at(i-1), at(i), at(i+1), at(i+2), at(i+3)
+	p2, p, t, n, n2 := at(i-2), at(i-1), at(i), at(i+1), at(i+2)
 	bucket := func(x int) uint32 {
 		switch {
 		case x < 4:
@@ -101,19 +101,19 @@ func (c *Clause) Features(dst []uint32, i int) []uint32 {
 		mix(1, t.Word, 0), mix(2, p.Word, 0), mix(3, n.Word, 0), mix(4, p2.Word, 0), mix(5, n2.Word, 0),
 		mix(6, p.Word, t.Word), mix(7, t.Word, n.Word), mix(8, p2.Word, p.Word), mix(9, n.Word, n2.Word),
 		mix(10, t.Stem, 0), mix(11, p.Stem, 0), mix(12, n.Stem, 0),
-		mix(13, t.Suffix, 0), mix(14, p.Suffix, t.Suffix), mix(15, t.Suffix, n.Suffix), mix(16, p.Suffix, 0), mix(17, n.Suffix, 0),
+		mix(13, t.Suffix, 0), mix(14, p.Suffix, t.Suffix), mix(15, t.Suffix, n.Suffix),
 		mix(18, cls(t), uint32(t.Gap)), mix(19, cls(p), cls(t)), mix(20, cls(t), cls(n)), mix(21, cls(p)<<8|cls(t), cls(n)),
 		mix(22, uint32(t.Known), sec), mix(23, uint32(p.Known), uint32(t.Known)), mix(24, uint32(t.Known), uint32(n.Known)), mix(25, uint32(t.Known), t.Word),
-		mix(26, look(t), 0), mix(27, look(p), look(t)), mix(28, look(t), look(n)), mix(29, look(p)^look(t)<<9, look(n)),
+		mix(26, look(t), 0),
 		mix(30, sec, cls(t)), mix(31, sec, bullet<<4|bucket(i)), mix(32, bucket(len(c.Tokens)), bucket(i)),
-		mix(33, first, cls(t)), mix(34, p3.Word, cls(t)), mix(35, n3.Word, cls(t)),
+		mix(33, first, cls(t)),
 		mix(36, uint32(t.Rare), uint32(p.Rare)), mix(37, uint32(t.Rare), uint32(n.Rare)),
 		mix(38, p.Word, cls(t)<<8|uint32(t.Known)), mix(39, n.Word, cls(t)<<8|uint32(t.Known)),
 		mix(40, p2.Word, p.Word*31+cls(t)), mix(41, bullet, uint32(t.Known)<<4|uint32(t.Rare)),
-		mix(42, cls(p2)<<8|cls(p), cls(t)<<8|cls(n)), mix(43, p.Word, n.Word), mix(44, 0, 0),
-		mix(45, t.Suffix, sec), mix(46, t.Word, sec), mix(47, p.Stem, t.Stem), mix(48, t.Stem, n.Stem),
-		mix(49, c.Heading, cls(t)), mix(50, c.Heading, uint32(t.Known)), mix(51, first, uint32(t.Known)), mix(52, first, p.Word), mix(53, first, bucket(i)),
-		mix(54, p3.Word, p2.Word^p.Word*31), mix(55, at(i-4).Word, cls(t)), mix(56, cls(p), uint32(p.Known)<<12|uint32(t.Known)<<6|uint32(n.Known)),
+		mix(42, cls(p2)<<8|cls(p), cls(t)<<8|cls(n)), mix(44, 0, 0),
+		mix(45, t.Suffix, sec), mix(46, t.Word, sec),
+		mix(49, c.Heading, cls(t)), mix(50, c.Heading, uint32(t.Known)), mix(51, first, uint32(t.Known)), mix(53, first, bucket(i)),
+		mix(56, cls(p), uint32(p.Known)<<12|uint32(t.Known)<<6|uint32(n.Known)),
 	)
 }
 
