@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -89,10 +90,17 @@ func (t *transport) remember(req *http.Request, resp *http.Response) *http.Respo
 		return resp
 	}
 	tee := &keeping{ReadCloser: resp.Body, done: func(packed []byte) { k.Body = packed; t.keep(req, k) }}
-	tee.zip, _ = gzip.NewWriterLevel(&tee.buf, gzip.BestSpeed)
+	tee.zip = packers.Get().(*gzip.Writer)
+	tee.zip.Reset(&tee.buf)
 	resp.Body = tee
 	return resp
 }
+
+// packers are kept for the next answer: each holds a megabyte.
+var packers = sync.Pool{New: func() any {
+	z, _ := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
+	return z
+}}
 
 // keeping packs a body as it is read, and hands it over when its end was seen.
 type keeping struct {
@@ -112,6 +120,7 @@ func (k *keeping) Read(p []byte) (int, error) {
 		k.zip, k.buf = nil, bytes.Buffer{}
 	} else if err == io.EOF {
 		k.zip.Close()
+		packers.Put(k.zip)
 		k.zip = nil
 		k.done(k.buf.Bytes())
 	}

@@ -13,10 +13,13 @@ import (
 // sniff is how much of an answer is looked at to tell what it is.
 const sniff = 64 << 10
 
+// smallPage is below what a page that shows something has.
+const smallPage = 6 << 10
+
 //go:embed challenge.json
 var challengeJSON []byte
 
-var signs = sync.OnceValue(func() (s struct{ Titles, Logins, Markers, Weak []string }) {
+var signs = sync.OnceValue(func() (s struct{ Titles, Logins, Markers, Scripts, Weak []string }) {
 	if err := json.Unmarshal(challengeJSON, &s); err != nil {
 		panic("polite: challenge.json: " + err.Error()) // embedded: a test reads it
 	}
@@ -50,6 +53,13 @@ func Challenge(head []byte, wanted bool) string {
 	for _, m := range s.Markers {
 		if bytes.Contains(lower, []byte(m)) {
 			return "challenge page (" + m + ")"
+		}
+	}
+	if !wanted || len(head) < smallPage {
+		for _, m := range s.Scripts {
+			if bytes.Contains(lower, []byte(m)) {
+				return "challenge page (" + m + ")"
+			}
 		}
 	}
 	if !wanted {

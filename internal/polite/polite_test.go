@@ -443,3 +443,26 @@ func FuzzChallenge(f *testing.F) {
 	f.Add([]byte("<?xml version='1.0'?><rss/>"), false)
 	f.Fuzz(func(t *testing.T, b []byte, page bool) { polite.Challenge(b, page) })
 }
+
+func TestChallengeLeavesGoodPagesAlone(t *testing.T) {
+	filler := "<p>" + strings.Repeat("We hire people who like to build things. ", 400) + "</p>"
+	for name, c := range map[string]struct {
+		page    string
+		wanted  bool
+		refused bool
+	}{
+		"a guard's script in a page that shows something": {"<html><title>Jobs</title><script src=x.awswaf.com/challenge.js></script>" + filler, true, false},
+		"the same script in a page that shows nothing":    {"<html><title></title><script src=x.awswaf.com/challenge.js></script></html>", true, true},
+		"a captcha in an application form":                {"<html><title>Engineer | Acme</title><div class=h-captcha></div>" + filler, true, false},
+		"a challenge of some length":                      {"<html><title>Jobs</title><script>window._cf_chl_opt={}</script>" + filler, true, true},
+		"a job with such a title":                         {"<html><title>Access Denied Analyst | Acme</title>" + filler, true, false},
+		"a refusal with the site's name":                  {"<html><title>Access Denied | Acme</title>" + filler, true, true},
+		"a heading where there is no title":               {"<html><body><h1>Please wait...</h1></body></html>", true, true},
+		"a login without a form is a page":                {"<html><title>Sign In</title>" + filler, true, false},
+		"data is no page":                                 {`{"title":"Just a moment"}`, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assert.Equal(t, c.refused, polite.Challenge([]byte(c.page), c.wanted) != "")
+		})
+	}
+}
