@@ -56,7 +56,7 @@ func TestDefaultIsWhole(t *testing.T) {
 		}
 		seen[string(e.Kind)+e.Name] = e.Domain
 	}
-	assert.GreaterOrEqual(t, len(seen), 3000)
+	assert.GreaterOrEqual(t, len(seen), 4000)
 }
 
 func TestParseNamesTheLine(t *testing.T) {
