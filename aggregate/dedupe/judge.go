@@ -70,8 +70,9 @@ const (
 	alikeShort    = 0.95 // the same where both are short
 	alikeHead     = 0.95 // share of the beginning, where the end (legal text, benefits) was replaced
 	alikeBody     = 0.68
-	reworded      = 0.45 // share of a short text's telling words that a long one has when it is the same opening
+	reworded      = 0.42 // share of a short text's telling words that a long one has when it is the same opening
 	alikeTemplate = 0.60 // share between short texts that one template made
+	rewordedSame  = 0.52 // the same under one title
 	otherDuties   = 0.40 // below it, texts under one title are two openings
 	agencyLong    = 0.80
 	agencyShort   = 0.72
@@ -156,7 +157,11 @@ func judge(a, b *facts) verdict {
 		if equalTitle && share < otherDuties {
 			return verdict{hard: true} // reposted with other duties
 		}
-		if share >= reworded {
+		needed := reworded
+		if equalTitle { // who rewords an advertisement words its title anew; under the old title it may be a new opening
+			needed = rewordedSame
+		}
+		if share >= needed {
 			v.same, v.rule = true, byRewording
 			if share >= alike {
 				v.rule = bySnippet
