@@ -112,7 +112,7 @@ func (x *Index) Find(j jobsearch.Job) (id jobsearch.ID, why string, found bool) 
 			return true
 		})
 	}
-	x.candidates(&f, func(n uint32) {
+	x.candidates(&f, -1, func(n uint32) {
 		g := x.facts(n)
 		if v := judge(&f, &g); v.same && float64(v.score) >= x.opts.MinConfidence {
 			hits = append(hits, edge{to: n, verdict: v})
@@ -209,18 +209,10 @@ func (x *Index) insert(f *facts, key uint64, alone bool) uint32 {
 	x.nodes = append(x.nodes, s)
 	x.label = append(x.label, n)
 	x.stamp = append(x.stamp, 0)
-	x.candidates(f, func(c uint32) {
-		if c == n {
-			return
-		}
+	x.candidates(f, int(n), func(c uint32) {
 		g := x.facts(c)
 		if v := judge(f, &g); v.same && float64(v.score) >= x.opts.MinConfidence {
 			x.connect(n, c, v)
-		}
-	})
-	x.blocks(f, func(k uint64, into bool) {
-		if into {
-			x.keys.add(k, n)
 		}
 	})
 	x.keys.add(kindTwin.of(key), n)
@@ -343,40 +335,55 @@ func (x *Index) blocks(f *facts, do func(key uint64, into bool)) {
 // oddFigures bounds the figures of a text that name it by themselves.
 const oddFigures = 3
 
-// candidates calls do once for each node that may be the same opening.
-func (x *Index) candidates(f *facts, do func(uint32)) {
+// maxKeys bounds the keys of one posting: places are at most 64, names 3, and the text has few.
+const maxKeys = 1024
+
+// candidates calls do once for each node that may be the same opening. A node of the index (self, or -1 for none) is put into its lists on the way.
+func (x *Index) candidates(f *facts, self int, do func(uint32)) {
 	x.round++
 	x.cand = x.cand[:0]
-	text := f.text.size() >= enoughText
+	if self >= 0 {
+		x.stamp[self] = x.round
+	}
+	x.keys.reserve(maxKeys)
+	var last uint64
+	slot := -1
 	x.blocks(f, func(k uint64, into bool) {
+		if k != last || slot < 0 {
+			slot, last = x.keys.find(tag(k)), k
+		}
 		if into {
+			if self >= 0 {
+				x.keys.addAt(slot, k, uint32(self))
+			}
 			return
 		}
-		x.keys.each(k, func(n uint32) bool {
-			if int(n) >= len(x.nodes) || x.stamp[n] == x.round {
-				return true
-			}
-			x.stamp[n] = x.round
-			s := &x.nodes[n]
-			if s.dead {
-				return true
-			}
-			// a look at what costs nothing before anything is unpacked
-			if size := int(s.head) + int(s.rest); text && size >= enoughText {
-				if f.text.size() <= size && f.text.sketch.shared(&s.sketch) < 0.5 || f.text.size() > size && s.sketch.shared(&f.text.sketch) < 0.5 {
-					return true
+		for at := x.keys.slots[slot].head; at != 0; at = x.keys.links[at].next {
+			n := x.keys.links[at].value
+			if int(n) < len(x.nodes) && x.stamp[n] != x.round {
+				x.stamp[n] = x.round
+				if s := &x.nodes[n]; !s.dead && mayBe(f, s) {
+					x.cand = append(x.cand, n)
 				}
-			} else if s.titleHash != f.title.hash {
-				return true
 			}
-			x.cand = append(x.cand, n)
-			return true
-		})
+		}
 	})
 	slices.Sort(x.cand)
 	for _, n := range x.cand {
 		do(n)
 	}
+}
+
+// mayBe is a look at what costs nothing before a node is unpacked: the share of words in the sketches, or the title where there is no text.
+func mayBe(f *facts, s *stored) bool {
+	size := int(s.head) + int(s.rest)
+	if f.text.size() < enoughText || size < enoughText {
+		return s.titleHash == f.title.hash
+	}
+	if f.text.size() <= size {
+		return f.text.sketch.shared(&s.sketch) >= 0.5
+	}
+	return s.sketch.shared(&f.text.sketch) >= 0.5
 }
 
 // prepare reads a posting's facts, and the marks that name it: its ids and its address.

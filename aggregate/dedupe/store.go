@@ -118,15 +118,24 @@ func (c *chains) find(t uint32) int {
 	}
 }
 
-// add puts value at the front of the key's list.
-func (c *chains) add(key uint64, value uint32) {
-	if c.used*4 >= len(c.slots)*3 {
+// reserve makes room for n more keys, so that slots stay where they are while they are added.
+func (c *chains) reserve(n int) {
+	for (c.used+n)*4 >= len(c.slots)*3 {
 		c.grow()
 	}
 	if len(c.links) == 0 {
 		c.links = append(c.links, link{}) // 0 ends a list
 	}
-	i := c.find(tag(key))
+}
+
+// add puts value at the front of the key's list.
+func (c *chains) add(key uint64, value uint32) {
+	c.reserve(1)
+	c.addAt(c.find(tag(key)), key, value)
+}
+
+// addAt is add for the slot that find gave.
+func (c *chains) addAt(i int, key uint64, value uint32) {
 	if c.slots[i].head == 0 {
 		c.used++
 		c.slots[i].tag = tag(key)
