@@ -74,7 +74,7 @@ func (s *store) once(ctx context.Context, pool *sqlx.DB, opts *sql.TxOptions, fn
 	}()
 	if set := s.db.dialect.SetUser; set != "" {
 		if _, err := inner.exec(ctx, set, string(s.user)); err != nil {
-			return s.db.dialect.Transient(err), err
+			return s.db.dialect.Transient(err), fmt.Errorf("store: begin: %w", err)
 		}
 	}
 	err = fn(&inner)
@@ -97,7 +97,7 @@ func (s *store) commit(ctx context.Context) (transient bool, err error) {
 	var mark sql.NullString
 	if q := s.db.dialect.CommitMark; q != "" && s.tx.wrote {
 		if err := s.get(ctx, &mark, q); err != nil {
-			return s.db.dialect.Transient(err), err
+			return s.db.dialect.Transient(err), fmt.Errorf("store: commit: %w", err)
 		}
 	}
 	if err = s.tx.Commit(); err == nil {

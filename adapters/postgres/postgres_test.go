@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"math/rand/v2"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,13 +53,19 @@ func TestLostConnections(t *testing.T) {
 
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan int)
+	var done atomic.Int64 // units
 	go func() {
 		cuts := 0
-		for ctx.Err() == nil {
+		for last := int64(-1); ctx.Err() == nil; {
+			if done.Load() == last { // let every unit have its chance, however slow the machine is
+				time.Sleep(time.Millisecond)
+				continue
+			}
+			last = done.Load()
 			var n int
 			_ = raw.QueryRowContext(ctx, "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()").Scan(&n)
 			cuts += n
-			time.Sleep(10*time.Millisecond + rand.N(80*time.Millisecond))
+			time.Sleep(rand.N(20 * time.Millisecond))
 		}
 		ended <- cuts
 	}()
@@ -71,6 +78,7 @@ func TestLostConnections(t *testing.T) {
 			}
 			return tx.Events().Append(t.Context(), &jobsearch.Event{Kind: "unit", Note: strconv.Itoa(i)})
 		}))
+		done.Add(1)
 	}
 	stop()
 	cuts := <-ended
