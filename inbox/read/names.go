@@ -1,8 +1,10 @@
 package read
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -39,7 +41,9 @@ var loadCues = sync.OnceValue(func() *cues {
 		Generic    []string `json:"generic"`
 		Agency     []string `json:"agency"`
 	}
-	if err := json.Unmarshal(namesFile, &raw); err != nil {
+	d := json.NewDecoder(bytes.NewReader(namesFile))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&raw); err != nil {
 		panic("read: names.json: " + err.Error()) // the file is part of the program
 	}
 	set := func(list []string) map[string]bool {
@@ -217,7 +221,8 @@ func (n *names) isAgency() bool {
 func (n *names) spoken(label string) string {
 	words := strings.FieldsFunc(label, func(r rune) bool { return r == '-' || r == '_' })
 	if len(words) > 1 {
-		if last := words[len(words)-1]; len(last) <= 3 {
+		last := words[len(words)-1]
+		if slices.Contains(n.c.generic, last) || len(last) <= 3 {
 			words = words[:len(words)-1]
 		}
 		return titleCase(strings.Join(words, "-"))

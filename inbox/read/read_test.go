@@ -34,7 +34,7 @@ func TestKinds(t *testing.T) {
 		{"a Spanish invitation is read", mail("RRHH", "rrhh@telarium.example", "Entrevista",
 			"Estimada Ana:\n\nNos gustaría invitarte a una entrevista el martes 10 de marzo a las 11:00 en nuestras oficinas. ¿Te viene bien?\n"), jobsearch.KindInterview},
 		{"a forwarded mail takes the kind of what is forwarded", mail("Ben Ott", "ben@ottwines.example", "Fwd: decision",
-			"see below\n\n---------- Forwarded message ---------\nFrom: Clara Ott <clara@ottwines.example>\nDate: Tue, 3 Mar 2026\nSubject: decision\n\nPlease tell Ines that we regret we cannot offer her the position. We have chosen another candidate with more experience.\n"), jobsearch.KindRejection},
+			"see below\n\n---------- Forwarded message ---------\nFrom: Clara Ott <clara@ottwines.example>\nDate: Tue, 3 Mar 2026\nSubject: decision\n\nDear Ines,\n\nThank you for applying for the position of Buyer. Unfortunately we have chosen another candidate with more experience.\n"), jobsearch.KindRejection},
 		{"quoted history does not decide", mail("Ruth Amble", "ruth@amblepress.example", "Re: Editorial Assistant",
 			"Dear Ines,\n\nUnfortunately the position has now been filled and we will not be taking your application further. I wish you every success.\n\nOn 1 Mar 2026 Ines wrote:\n> Thank you for the invitation to interview! Tuesday at 10 works for me.\n"), jobsearch.KindRejection},
 		{"a one-time code of a tracking system is other", mail("Workday", "acme@myworkday.com", "Your verification code", "Use code 442190 to verify your email address and sign in to your candidate account. It expires in ten minutes."), jobsearch.KindOther},
@@ -69,7 +69,7 @@ func TestInterviewTimes(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			r := read.Message(mail("Dana Reis", "dana@ormelab.example", "Invitation to interview", "Dear Ines,\n\n"+c.body+"\n\nBest regards,\nDana\n"))
+			r := read.Message(mail("Dana Reis", "dana@ormelab.example", "Invitation to interview", "Dear Ines,\n\nThank you for your application for the position of Analyst. "+c.body+"\n\nBest regards,\nDana\n"))
 			require.Equal(t, jobsearch.KindInterview, r.Kind, "%v", r.Scores)
 			if c.want == "" {
 				assert.True(t, r.Interview.Start.IsZero(), "%v", r.Interview.Start)

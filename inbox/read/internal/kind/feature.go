@@ -19,6 +19,7 @@ type Mail struct {
 	Methods  []string // of the calendar parts: REQUEST, CANCEL …
 	HasTime  bool     // a date with a time of day is stated
 	Attached bool
+	List     bool // came by a mailing list
 }
 
 // The groups of features. Each is brought to one length, so that a long mail's words do not drown its structure.
@@ -240,6 +241,22 @@ func shape(m *Mail, n int, add func(Feature)) {
 	if m.Attached {
 		f("attached")
 	}
+	if m.List {
+		f("list")
+	}
+	// How much of the mail speaks of applying, posts and candidates at all.
+	job, said := text.Load().Class("apply", "position", "candidate"), 0
+	for i := range m.Doc.Sentences {
+		if m.Doc.Sentences[i].Mask.Has(job) {
+			said++
+		}
+	}
+	for _, w := range m.Doc.Subject {
+		if w.Mask.Has(job) {
+			said++
+		}
+	}
+	f("job" + string(rune('0'+min(said, 3))))
 	for _, method := range m.Methods {
 		f("calendar")
 		f("calendar " + method)
@@ -280,6 +297,7 @@ func shape(m *Mail, n int, add func(Feature)) {
 func Of(m *jobsearch.Message, doc *text.Doc) Mail {
 	k := Mail{Doc: doc, Name: m.From.Name, Addr: m.From.Addr, Attached: len(m.Files) > 0}
 	k.Reply = len(m.InReplyTo) > 0 || isReply(m.Subject)
+	k.List = isTagged(m.Subject) || strings.Contains(doc.Footer, "mailing list") || strings.Contains(doc.Signature, "mailing list")
 	for _, c := range m.Calendar {
 		k.Methods = append(k.Methods, method(c))
 	}
@@ -288,6 +306,19 @@ func Of(m *jobsearch.Message, doc *text.Doc) Mail {
 
 // replies are the marks that mail programs put before the subject of an answer.
 var replies = []string{"re:", "aw:", "sv:", "antw:", "ref:", "res:", "rif:", "r:"}
+
+// isTagged says whether a mailing list has put its name before the subject: "Re: [boats] Looking for a mast".
+func isTagged(subject string) bool {
+	s := strings.TrimSpace(subject)
+	for len(s) > 3 && s[0] != '[' {
+		i := strings.IndexByte(s, ':')
+		if i < 0 || i > 4 {
+			return false
+		}
+		s = strings.TrimSpace(s[i+1:])
+	}
+	return len(s) > 2 && s[0] == '[' && strings.IndexByte(s, ']') > 1
+}
 
 func isReply(subject string) bool {
 	s := strings.ToLower(strings.TrimSpace(subject))
