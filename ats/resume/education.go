@@ -345,7 +345,7 @@ func (c *course) settle() {
 		case strings.Contains(s, ":"):
 		case c.Institution == "" && n <= 9 && !startsLower(s) && (c.degree || len(c.loose) > 1 || c.EndDate != ""):
 			c.Institution = s
-		case c.degree && c.Area == "" && n <= 9 && s != c.Institution:
+		case (c.degree || c.Institution != "") && c.Area == "" && n <= 9 && s != c.Institution:
 			c.Area = s
 		}
 	}

@@ -444,7 +444,7 @@ func inlineHeading(l line, current section, usual *look) (section, string, bool)
 		if !standsOut || kind == projects || kind == publications || kind == awards && current == education || kind == work || kind == education || kind == summary {
 			return "", "", false
 		}
-		if kind == skills && !(l.bold || allCaps(m[1])) || kind == other || kind == volunteer {
+		if kind == skills && !(l.bold || allCaps(m[1])) && !(l.blank && !ambiguous[headingKey(m[1])]) || kind == other || kind == volunteer {
 			return "", "", false
 		}
 		return kind, m[2], true

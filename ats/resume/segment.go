@@ -129,8 +129,8 @@ func titleScore(s string) float64 {
 var (
 	labelTitle = regexp.MustCompile(`(?i)^(?:position|role|title|job title|designation|poste|puesto|cargo|funktion|tätigkeit|ruolo|functie|stanowisko)\s?[:：]\s*`)
 	labelFirm  = regexp.MustCompile(`(?i)^(?:company|employer|organi[sz]ation|firma|arbeitgeber|entreprise|employeur|empresa|azienda|datore di lavoro|bedrijf|werkgever|företag|pracodawca|client)\s?[:：]\s*`)
-	labelDate  = regexp.MustCompile(`(?i)^(?:dates?|period|duration|zeitraum|période|periodo|período|durée|from|employment dates)\s?[:：]\s*`)
-	legalTail  = regexp.MustCompile(`\b(?:inc|llc|ltd|limited|plc|gmbh|ag|kg|corp|s\.?a\.?|s\.?l\.?|s\.?r\.?l|b\.?v|n\.?v|ab|oy|oyj|a/s|aps|sp\.? z o\.? ?o|s\.?r\.?o|kft|pty|pvt|llp|ltda|lda|sarl|sas|e\.?v|co)\.?\)?$`)
+	labelDate  = regexp.MustCompile(`(?i)^(?:dates?|period|duration|tenure|zeitraum|datum|période|periodo|período|fechas?|data|durée|from|employment dates)(?:\s?[:：]\s*|\s*$)`)
+	legalTail  = regexp.MustCompile(`\b(?:inc|llc|ltd|limited|plc|gmbh|ag|kg|corp|s\.?a\.?s?|s\.?l\.?|s\.?r\.?l|b\.?v|n\.?v|ab|oy|oyj|a/s|aps|sp\.? z o\.? ?o|s\.?r\.?o|kft|pty|pvt|llp|ltda|lda|sarl|sas|e\.?v|co)\.?\)?$`)
 )
 
 // employerScore says how much text is made like an organisation's name.

@@ -43,7 +43,10 @@ func anchors(ls []line) map[int]dateSpan {
 			continue
 		}
 		// a single date among spans: only where it closes a line that names a position
-		rest := withoutDates(ls[i].text, []dateSpan{d})
+		rest := withoutDates(ls[i].text, findDates(ls[i].text))
+		if rest == "" && i > 0 && headerLike(ls[i-1], -1) && (titleIn(ls[i-1].text) >= 2 || i > 1 && headerLike(ls[i-2], -1) && titleIn(ls[i-2].text) >= 2) {
+			continue // alone under a title
+		}
 		if d.to < len(strings.TrimRight(ls[i].text, " ).]")) && d.at > 1 || len(strings.Fields(rest)) > 9 || rest == "" || titleIn(rest) < 2 {
 			delete(out, i)
 		}
@@ -676,6 +679,8 @@ func employerText(pieces []piece, firm, title int, p *position) string {
 	out := a.text
 	if b := bracketed.FindString(out); b != "" && strings.HasSuffix(out, b) && (startsLower(b[1:]) || len(strings.Fields(b)) > 3) {
 		out = strings.TrimSpace(strings.TrimSuffix(out, b)) // what the firm does
+	} else if inner := strings.Trim(b, "()"); b != "" && p.place == "" && certainPlace(inner) {
+		out, p.place = strings.TrimSpace(strings.Replace(out, b, "", 1)), inner
 	}
 	for i := firm + 1; i < len(pieces) && pieces[i].line == a.line && pieces[i].seg == a.seg && i != title && !pieces[i].place; i++ {
 		if p.place == "" && plausible(pieces[i].text) && pieces[i].firm < 1 && len(strings.Fields(pieces[i].text)) <= 3 {
