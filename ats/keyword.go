@@ -41,7 +41,7 @@ const KindExperience Kind = "experience"
 
 // The weight of a keyword by where it stands. A title or a requirement counts fully.
 var sectionWeight = map[SectionKind]float64{
-	SectionTitle: 0.9, SectionRequirements: 1, SectionNice: 0.5, SectionDuties: 0.6, SectionOther: 0.4, SectionAbout: 0.25, SectionMeta: 0.5,
+	SectionTitle: 0.9, SectionRequirements: 1, SectionNice: 0.5, SectionDuties: 0.4, SectionOther: 0.4, SectionAbout: 0.25, SectionMeta: 0.5,
 }
 
 var kindWeight = map[Kind]float64{
@@ -226,7 +226,7 @@ func (r *reader) modelled(all []Keyword, c *clause, x tagged, hits []vocabulary.
 	w := sectionWeight[c.kind]
 	k := Keyword{
 		Text: text, Canonical: text, Kind: vocabulary.Skill, Required: required(c), Section: c.kind, Source: FromModel, Start: x.start, End: x.end, entry: -1,
-		Weight: w * (0.35 + 0.35*float64(min(1, x.Gain))),
+		Weight: w * (0.2 + 0.3*float64(min(1, x.Gain))),
 	}
 	if x.Layer == sequence.Skill {
 		k.Kind = vocabulary.Soft
@@ -416,10 +416,10 @@ func sign(x float64) int {
 // How much the model must believe a match of the vocabulary that it does not mark itself: the mean probability of its words. What is plain by its kind (a tool, a certificate) or by a rare word needs less.
 const (
 	beliefHard      = .01
-	beliefSkill     = .04
+	beliefSkill     = .03
 	beliefRare      = 0
 	beliefHardDuty  = .05
-	beliefSkillDuty = .25
-	beliefRareDuty  = .03
+	beliefSkillDuty = .15
+	beliefRareDuty  = .015
 	beliefElsewhere = 0.2
 )
