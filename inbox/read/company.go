@@ -1,0 +1,534 @@
+package read
+
+import (
+	"slices"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/seed-57f86535/jobsearch/inbox/read/internal/sender"
+	"github.com/seed-57f86535/jobsearch/inbox/read/internal/text"
+)
+
+// company is the employer: by the sender's name, by what the address says where the text bears it out, by the words of the text.
+// A board, an agency or a platform is never the employer: there the words of the text come first.
+func (n *names) company() string {
+	display := n.displayCompany()
+	between := n.kind != "" && n.kind != sender.ATS && n.kind != sender.Free || n.kind == "" && n.isAgency()
+	if between {
+		if i := strings.Index(n.from, " for "); i > 0 && n.kind == "" {
+			return n.trim(n.from[i+5:])
+		}
+		if n.kind != "" && n.kind != sender.Board && display != "" && !platform(text.Fold(display)) {
+			return display
+		}
+		if c := n.cued(); c != "" {
+			return c
+		}
+		if c := n.listed(); c != "" {
+			return c
+		}
+		if c := n.frequent(); c != "" && n.kind != "" {
+			return c
+		}
+		if n.kind != "" {
+			return ""
+		}
+	}
+	if i := strings.Index(n.from, " for "); i > 0 && n.kind == "" {
+		if name := n.trim(n.from[i+5:]); name != "" && name[0] >= 'A' && name[0] <= 'Z' {
+			return name
+		}
+	}
+	keys := n.keys()
+	for _, key := range keys {
+		if found := n.byKey(key, display); found != "" {
+			return found
+		}
+	}
+	if n.kind == sender.ATS && display == n.from && len(strings.Fields(display)) == 2 {
+		if c := n.cued(); c != "" { // a person's name, it seems, sent by a robot
+			return c
+		}
+	}
+	switch {
+	case display != "" && !(n.kind == sender.ATS && len(keys) > 0 && len(strings.Fields(display)) == 2 && n.trim(n.from) == n.from):
+		return display
+	case n.kind == sender.ATS && len(keys) > 0:
+		return titleCase(keys[0])
+	case n.kind == sender.ATS:
+		if c := n.cued(); c != "" {
+			return c
+		}
+		return n.frequent()
+	case n.kind == sender.Free:
+		if c := n.house(); c != "" {
+			return c
+		}
+		return n.cued()
+	}
+	if label := domainLabel(n.domain); label != "" {
+		return n.spoken(label)
+	}
+	return n.cued()
+}
+
+// isAgency says whether the sender's own domain is that of somebody between employer and candidate.
+func (n *names) isAgency() bool {
+	label := domainLabel(n.domain)
+	for _, a := range n.c.agency {
+		if strings.Contains(label, a) {
+			return true
+		}
+	}
+	return false
+}
+
+// spoken makes a name of a domain's label: "larkandloom" is Lark & Loom, "harrowlanevets" Harrowlane.
+func (n *names) spoken(label string) string {
+	words := strings.FieldsFunc(label, func(r rune) bool { return r == '-' || r == '_' })
+	if len(words) > 1 {
+		last := words[len(words)-1]
+		if slices.Contains(n.c.generic, last) || len(last) <= 3 {
+			words = words[:len(words)-1]
+		}
+		return titleCase(strings.Join(words, "-"))
+	}
+	if i := strings.Index(label, "and"); i >= 4 && len(label)-i-3 >= 4 && !strings.ContainsRune("lrhb", rune(label[i-1])) {
+		return titleCase(label[:i]) + " & " + titleCase(label[i+3:])
+	}
+	for _, g := range n.c.generic {
+		if stem, ok := strings.CutSuffix(label, g); ok && len(stem) >= 4 {
+			return titleCase(stem)
+		}
+	}
+	return titleCase(label)
+}
+
+// house is the name in a free mailbox that is a house's, not a person's: dellroadgarage.
+func (n *names) house() string {
+	local, _, _ := strings.Cut(n.local, "+")
+	var words []string
+	for _, w := range strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' }) {
+		if sender.Box(w) == "" && w != "manager" && w != "owner" {
+			words = append(words, w)
+		}
+	}
+	joined := strings.Join(words, ".")
+	rest := strings.TrimRight(squeeze(joined), "0123456789")
+	for _, w := range strings.FieldsFunc(text.Fold(n.from), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if len(w) > 2 {
+			rest = strings.Replace(rest, w, "", 1)
+		}
+	}
+	if len(rest) < 4 || len(squeeze(joined)) < 8 {
+		return ""
+	}
+	return titleCase(joined)
+}
+
+// listed is the employer in a card of a posting: the line below a title.
+func (n *names) listed() string {
+	title := false
+	for line := range strings.Lines(n.body) {
+		l := strings.TrimSpace(line)
+		if l == "" {
+			continue
+		}
+		if title && len(l) < 80 && l[0] >= 'A' && l[0] <= 'Z' {
+			name, _, _ := strings.Cut(l, ",")
+			name, _, _ = strings.Cut(name, " - ")
+			if !n.isTitle(name) && len(name) > 2 && len(strings.Fields(name)) <= 6 && !strings.HasSuffix(name, ".") && !strings.Contains(name, ":") {
+				return strings.TrimSpace(name)
+			}
+		}
+		title = len(l) < 60 && n.isTitle(l) && !strings.HasSuffix(l, ".") && !strings.HasSuffix(l, ",")
+	}
+	return ""
+}
+
+// frequent is the name of several words, or in the subject, that a platform's mail says most often.
+func (n *names) frequent() string {
+	count, order := map[string]int{}, []string{}
+	scan := func(s string, ts []term, weight int) {
+		for i := 0; i < len(ts); i++ {
+			if !ts[i].cap || n.c.stop[ts[i].s] || unicode.IsDigit(rune(ts[i].raw[0])) || i > 0 && n.c.stop[ts[i-1].s] && (ts[i-1].s == "hi" || ts[i-1].s == "hello" || ts[i-1].s == "dear" || ts[i-1].s == "hey") {
+				continue
+			}
+			name := n.extend(s, ts, i, i+1)
+			words := len(strings.Fields(name))
+			f := text.Fold(name)
+			start := i == 0 || strings.ContainsAny(ts[i].gap, ".!?\n")
+			if words > 0 && !n.isTitle(name) && !n.isDesk(f) && !platform(f) && !(words == 1 && start) && !(n.isRecipient(f)) {
+				if count[name] == 0 {
+					order = append(order, name)
+				}
+				count[name] += weight
+				if words > 1 {
+					count[name]++
+				}
+			}
+			i += max(words-1, 0)
+		}
+	}
+	scan(n.subject, n.st, 2)
+	scan(n.body, n.ts, 1)
+	best := ""
+	for _, name := range order {
+		if count[name] >= 2 && count[name] > count[best] {
+			best = name
+		}
+	}
+	return best
+}
+
+func (n *names) isRecipient(f string) bool {
+	for _, a := range n.m.To {
+		if a.Name != "" && strings.Contains(text.Fold(a.Name), f) {
+			return true
+		}
+	}
+	return false
+}
+
+// keys are the parts of the address that may name the employer.
+func (n *names) keys() []string {
+	var out []string
+	add := func(s string) {
+		s = squeeze(strings.ToLower(s))
+		if len(s) >= 2 && len(s) < 40 {
+			out = append(out, s)
+			// German umlauts in an address: roesler is Rösler.
+			if u := umlauts.Replace(s); u != s {
+				out = append(out, u)
+			}
+		}
+	}
+	switch n.kind {
+	case "":
+		add(domainLabel(n.domain))
+	case sender.ATS:
+		local, _, _ := strings.Cut(n.local, "+")
+		if sender.Box(local) == "" {
+			add(local)
+		}
+		for _, p := range strings.Split(n.sub, ".") {
+			if len(p) > 2 && p != "talent" && p != "mail" && p != "hire" && p != "jobs" && p != "careers" && p != "notifications" && p != "pages" {
+				add(p)
+			}
+		}
+	case sender.Free:
+		local, _, _ := strings.Cut(n.local, "+")
+		add(local)
+	}
+	return out
+}
+
+var umlauts = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u")
+
+// domainLabel is the part of a domain that a house chooses: acme in jobs.acme.co.uk.
+func domainLabel(domain string) string {
+	parts := strings.Split(domain, ".")
+	if len(parts) < 2 {
+		return ""
+	}
+	parts = parts[:len(parts)-1]
+	for len(parts) > 1 {
+		switch last := parts[len(parts)-1]; last {
+		case "co", "com", "ac", "gov", "org", "edu", "net", "nhs", "gob", "gouv", "sch":
+			parts = parts[:len(parts)-1]
+			continue
+		}
+		break
+	}
+	return parts[len(parts)-1]
+}
+
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+func titleCase(s string) string {
+	words := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '_' || r == '.' })
+	for i, w := range words {
+		r, size := utf8.DecodeRuneInString(w)
+		words[i] = string(unicode.ToUpper(r)) + w[size:]
+	}
+	return strings.Join(words, " ")
+}
+
+// byKey finds the name in the mail that the key of the address abbreviates: "Harrow Lane Clinic" for harrowlane, "Peregrine Water Authority" for pwa.
+func (n *names) byKey(key, display string) string {
+	best, score := "", 0
+	look := func(s string, ts []term, bonus int) {
+		for i := range ts {
+			if !ts[i].cap && !strings.HasPrefix(key, ts[i].s) || n.c.small[ts[i].s] {
+				continue
+			}
+			matched, j := 0, i
+			for j < len(ts) && j < i+6 {
+				w := squeeze(ts[j].s)
+				if w == "and" || w == "" || w == "&" {
+					if matched > 0 && j+1 < len(ts) && (strings.HasPrefix(key[matched:], squeeze(ts[j+1].s)) || strings.HasPrefix(key[matched:], "and"+squeeze(ts[j+1].s))) && squeeze(ts[j+1].s) != "" {
+						if strings.HasPrefix(key[matched:], "and") {
+							matched += 3
+						}
+						j++
+						continue
+					}
+					break
+				}
+				if matched < len(key) && strings.HasPrefix(key[matched:], w) {
+					matched += len(w)
+					j++
+					continue
+				}
+				if matched < len(key) && len(key)-matched >= 2 && strings.HasPrefix(w, key[matched:]) && ts[j].cap {
+					matched = len(key)
+					j++
+				}
+				break
+			}
+			full := matched == len(key)
+			if matched < 4 && !full || !full && matched*2 < len(key) && matched < 6 {
+				if !n.initials(ts, i, key) {
+					continue
+				}
+				matched, j = len(key)+1, i+1
+			}
+			name := n.extend(s, ts, i, j)
+			v := matched*4 + bonus + min(len(strings.Fields(name)), 4)
+			if full {
+				v += 8
+			}
+			if len(name) > 2 && v > score && !n.isDesk(text.Fold(name)) {
+				best, score = name, v
+			}
+		}
+	}
+	look(n.from, terms(n.from), 2)
+	look(n.subject, n.st, 1)
+	look(n.body, n.ts, 0)
+	look(n.outside, n.all, 2)
+	if best == "" && display != "" {
+		return ""
+	}
+	return best
+}
+
+func (n *names) initials(ts []term, i int, key string) bool {
+	if len(key) < 3 || len(key) > 5 {
+		return false
+	}
+	k := 0
+	for j := i; j < len(ts) && k < len(key); j++ {
+		if n.c.small[ts[j].s] && k > 0 && ts[j].s[0] != key[k] {
+			continue
+		}
+		if !ts[j].cap || ts[j].s == "" || ts[j].s[0] != key[k] || j > i && strings.ContainsAny(ts[j].gap, ".,;:\n") {
+			return false
+		}
+		k++
+	}
+	return k == len(key)
+}
+
+// extend goes on over the capitalised words that belong to the name which begins at i.
+func (n *names) extend(s string, ts []term, i, j int) string {
+	end := j
+	for end < len(ts) && end < i+8 {
+		if g := ts[end].gap; g != " " && g != " & " && g != " + " && g != "" {
+			break
+		}
+		if ts[end].cap && !n.c.stop[ts[end].s] {
+			if end > j && n.isDesk(ts[end].s) {
+				break
+			}
+			end++
+			continue
+		}
+		// A small word belongs to it where a capital follows.
+		if n.c.small[ts[end].s] && end+1 < len(ts) && ts[end+1].cap && ts[end+1].gap == " " && !n.c.stop[ts[end+1].s] && ts[end].s != "in" && ts[end].s != "for" && ts[end].s != "am" {
+			end += 2
+			continue
+		}
+		break
+	}
+	return n.trim(strings.Join(strings.Fields(s[ts[i].start:ts[end-1].end]), " "))
+}
+
+// trim takes desks off the end of a name: "Acme Hiring Team" is Acme.
+func (n *names) trim(name string) string {
+	for again := true; again; {
+		again = false
+		f := text.Fold(name)
+		for _, d := range n.c.desks {
+			if strings.HasSuffix(f, " "+d) && len(name) > len(d)+1 {
+				name = strings.TrimRight(name[:len(name)-len(d)-1], " -|,:&@")
+				again = true
+				break
+			}
+		}
+	}
+	return strings.Trim(name, " -|,:'\"")
+}
+
+func (n *names) isDesk(folded string) bool {
+	for _, d := range n.c.desks {
+		if folded == d {
+			return true
+		}
+	}
+	return false
+}
+
+// displayCompany is the employer in the sender's display name, "" where that is a person or a desk.
+func (n *names) displayCompany() string {
+	name := n.from
+	if name == "" {
+		return ""
+	}
+	f := text.Fold(name)
+	for _, mark := range []string{"on behalf of ", "behalf of "} {
+		if i := strings.Index(f, mark); i >= 0 && i+len(mark) < len(name) && len(f) == len(name) {
+			return n.trim(strings.Trim(name[i+len(mark):], " ()\""))
+		}
+	}
+	if i := strings.Index(f, " via "); i > 0 && len(f) == len(name) {
+		left, right := strings.Trim(name[:i], " ()"), strings.Trim(name[i+5:], " ()")
+		if t := n.trim(right); t != right && t != "" { // "Renee Abalos via Harborline Talent"
+			return t
+		}
+		return n.trim(left)
+	}
+	if i := strings.Index(f, "(via"); i > 0 && i <= len(name) && len(f) == len(name) {
+		return n.trim(strings.TrimSpace(name[:i]))
+	}
+	for _, mark := range []string{" at ", " @ ", " - ", " | ", ", ", " from ", " bei ", " chez ", " bij "} {
+		if i := strings.Index(f, mark); i > 0 && i+len(mark) < len(name) && len(f) == len(name) {
+			right, left := name[i+len(mark):], name[:i]
+			if n.isDesk(text.Fold(strings.TrimSpace(right))) {
+				return n.trim(left)
+			}
+			return n.trim(right)
+		}
+	}
+	if i := strings.IndexByte(name, '('); i > 0 && strings.HasSuffix(name, ")") {
+		return n.trim(name[i+1 : len(name)-1])
+	}
+	if t := n.trim(name); t != name && !n.isDesk(text.Fold(t)) {
+		return t
+	}
+	if n.isDesk(f) {
+		return ""
+	}
+	// A name without a desk: the house's own where a robot or a tracking system sends it.
+	if k := sender.Box(n.local); k == "robot" || k == "hiring" || k == "desk" || n.kind == sender.ATS {
+		if known, _ := sender.Kind(squeeze(f) + ".com"); known == "" && !platform(f) {
+			return name
+		}
+	}
+	return ""
+}
+
+// platform says whether a display name is that of a service, not an employer.
+func platform(f string) bool {
+	for _, p := range []string{"greenhouse", "workday", "lever", "hackerrank", "codility", "codesignal", "hirevue", "testgorilla", "calendly", "goodtime", "google calendar", "linkedin", "indeed", "governmentjobs", "smartrecruiters", "workable", "gupy", "icims", "taleo", "noreply", "no-reply", "recruitee", "personio", "docusign", "spark hire", "shl", "cappfinity", "usajobs", "bewerbung"} {
+		if strings.HasPrefix(f, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// cued is the first name after a word that employers' names follow, or before what they do.
+func (n *names) cued() string {
+	for _, src := range []struct {
+		s  string
+		ts []term
+	}{{n.subject, n.st}, {n.body, n.ts}} {
+		f := text.Fold(src.s)
+		if len(f) != len(src.s) {
+			f = strings.ToLower(src.s)
+			if len(f) != len(src.s) {
+				continue
+			}
+		}
+		f = strings.ReplaceAll(f, "\n", " ")
+		best, at := "", len(f)
+		for _, cue := range n.c.before {
+			for from := 0; ; {
+				i := strings.Index(f[from:], cue+" ")
+				if i < 0 {
+					break
+				}
+				i += from
+				from = i + len(cue)
+				if i > 0 && isWordByte(f[i-1]) || i >= at {
+					continue
+				}
+				if name := n.nameAt(src.s, src.ts, i+len(cue)+1); name != "" {
+					best, at = name, i
+				}
+			}
+		}
+		if best != "" {
+			return best
+		}
+		for _, cue := range n.c.after {
+			if i := strings.Index(f, " "+cue); i > 0 {
+				if name := n.nameBefore(src.s, src.ts, i); name != "" {
+					return name
+				}
+			}
+		}
+		// "Role - Company" and "Company: …" are told by the other sources.
+	}
+	return ""
+}
+
+// nameAt is the capitalised name that begins at a byte of s.
+func (n *names) nameAt(s string, ts []term, at int) string {
+	i := sort.Search(len(ts), func(k int) bool { return ts[k].start >= at })
+	if i < len(ts) && (ts[i].s == "the" || ts[i].s == "our" || ts[i].s == "la" || ts[i].s == "der" || ts[i].s == "die") {
+		i++
+	}
+	if i >= len(ts) || ts[i].start > at+6 || !ts[i].cap || n.c.stop[ts[i].s] || unicode.IsDigit(rune(ts[i].raw[0])) {
+		return ""
+	}
+	name := n.extend(s, ts, i, i+1)
+	f := text.Fold(name)
+	if n.isDesk(f) || n.isTitle(name) || platform(f) {
+		return ""
+	}
+	return name
+}
+
+// nameBefore is the capitalised name that ends at a byte of s.
+func (n *names) nameBefore(s string, ts []term, at int) string {
+	j := sort.Search(len(ts), func(k int) bool { return ts[k].start >= at })
+	i := j
+	for i > 0 && (ts[i-1].cap || n.c.small[ts[i-1].s] && i < j) && i > j-6 && !n.c.stop[ts[i-1].s] {
+		i--
+		if i > 0 && ts[i].gap != " " && ts[i].gap != " & " {
+			break
+		}
+	}
+	for i < j && !ts[i].cap {
+		i++
+	}
+	if i >= j {
+		return ""
+	}
+	name := n.trim(s[ts[i].start:ts[j-1].end])
+	if n.isTitle(name) || n.isDesk(text.Fold(name)) || platform(text.Fold(name)) || len(name) < 3 {
+		return ""
+	}
+	return name
+}
