@@ -70,9 +70,6 @@ type source struct {
 // Name is "alertmail:" and the mailbox.
 func (s *source) Name() string { return "alertmail:" + s.mail.Name() }
 
-// Slice reports that a mail's absence says nothing: boards mail a posting once.
-func (s *source) Slice() bool { return true }
-
 // Search implements jobsearch.JobSource.
 func (s *source) Search(ctx context.Context, q jobsearch.Query) iter.Seq2[jobsearch.Job, error] {
 	return func(yield func(jobsearch.Job, error) bool) {

@@ -1,5 +1,5 @@
 // Package workday reads an employer's careers site on Workday by the JSON behind it (/wday/cxs/…): no key, pages of twenty, and one question more for each posting's text.
-// A search there shows 2,000 postings at most; a larger board is asked for in parts, by one of its facets.
+// A search there shows 2,000 postings at most; a larger board is asked for in parts, by one of its facets. Where that cannot be done, a *LimitError says at the end that there are more.
 package workday
 
 import (
@@ -91,6 +91,7 @@ type crawl struct {
 	text  string
 	total int         // of the part being read, as its first page says it: later pages say 0
 	parts [][2]string // facet and value, still to be read
+	cut   bool        // something was not shown
 }
 
 // ask is the question for a page of a part; no part is the whole board.
@@ -116,6 +117,7 @@ func (c *crawl) ask(part *[2]string, offset int) board.Page {
 						return c.next()
 					}
 				}
+				c.cut = c.cut || c.total >= maxShown
 			}
 			if offset += pageSize; s.Rows > 0 && offset < maxShown && (offset < c.total || s.Rows == pageSize && s.New > 0) {
 				return c.ask(part, offset), true
@@ -128,7 +130,7 @@ func (c *crawl) ask(part *[2]string, offset int) board.Page {
 // next is the first page of the next part.
 func (c *crawl) next() (board.Page, bool) {
 	if len(c.parts) == 0 {
-		return board.Page{}, false
+		return board.Page{Fail: &jobsearch.LimitError{What: "a search of Workday", Limit: maxShown, Unit: "postings"}}, c.cut
 	}
 	part := c.parts[0]
 	c.parts = c.parts[1:]

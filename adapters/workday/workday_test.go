@@ -89,6 +89,30 @@ func TestASiteAboveTheCapIsReadInParts(t *testing.T) {
 	require.Less(t, asked, 300)
 }
 
+func TestASiteAboveTheCapThatCannotBeDividedIsPartial(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var q question
+		json.NewDecoder(r.Body).Decode(&q)
+		rows := []map[string]any{}
+		for i := range 20 {
+			rows = append(rows, map[string]any{"title": "T", "externalPath": fmt.Sprintf("/job/X/T_R%d", (q.Offset+i)%2000)})
+		}
+		json.NewEncoder(w).Encode(map[string]any{"total": 2000, "jobPostings": rows})
+	}))
+	defer srv.Close()
+	client := web.Client(web.Options{AllowPrivate: true, Default: web.HostLimit{Interval: 1, Concurrent: 4}})
+	defer client.CloseIdleConnections()
+	n := 0
+	var last error
+	for _, err := range workday.Board("acme.wd5.myworkdayjobs.com", "", "External", workday.Options{BaseURL: srv.URL, HTTP: client, Bare: true}).Search(t.Context(), jobsearch.Query{}) {
+		if last = err; err == nil {
+			n++
+		}
+	}
+	require.Equal(t, 2000, n)
+	require.ErrorIs(t, last, jobsearch.ErrLimit)
+}
+
 func TestDetails(t *testing.T) {
 	now := time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

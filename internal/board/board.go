@@ -47,6 +47,7 @@ type Page struct {
 	Request polite.Request
 	Decode  func(r io.Reader) iter.Seq2[jobsearch.Job, error]
 	Next    func(s Seen) (Page, bool) // the page after this one; nil says that it is the only one
+	Fail    error                     // ends the search instead of a question: what could be read is not all
 	Through bool                      // Next decides alone; otherwise a page without a new posting is the last one
 }
 
@@ -133,6 +134,9 @@ func (r *run) pages(ctx context.Context) error {
 
 // page asks and yields one page.
 func (r *run) page(ctx context.Context, p Page) (Seen, error) {
+	if p.Fail != nil {
+		return Seen{}, p.Fail
+	}
 	a, err := polite.Open(ctx, r.HTTP, p.Request)
 	if err != nil {
 		return Seen{}, err
@@ -195,7 +199,7 @@ func (r *run) company(said string) string {
 
 // joined is a posting with the places of another row of it.
 func joined(a, b jobsearch.Job) jobsearch.Job {
-	a.Location = posting.Join("; ", a.Location, b.Location)
+	a.Location = posting.Join("; ", append(strings.Split(a.Location, "; "), strings.Split(b.Location, "; ")...)...)
 	for _, p := range b.Places {
 		known := false
 		for _, o := range a.Places {
