@@ -34,6 +34,20 @@ func TestContract(t *testing.T) {
 	}
 }
 
+func TestTheURLChoosesTheIsolation(t *testing.T) {
+	for more, want := range map[string]string{"": "read committed", "&default_transaction_isolation=serializable": "serializable"} {
+		db, err := postgres.Open(t.Context(), pgtest.New(t)+more)
+		require.NoError(t, err)
+		defer db.Close()
+		require.NoError(t, db.For("ann").InTx(t.Context(), func(tx jobsearch.Store) error {
+			var got string
+			require.NoError(t, tx.(jobsearch.SQLTx).SQLTx().QueryRow("SHOW transaction_isolation").Scan(&got))
+			require.Equal(t, want, got)
+			return nil
+		}))
+	}
+}
+
 func TestKill(t *testing.T) {
 	storagetest.Kill(t, func(t *testing.T) string { return pgtest.New(t) },
 		func(ctx context.Context, url string) (jobsearch.DB, error) { return postgres.Open(ctx, url) })
