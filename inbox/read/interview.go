@@ -6,7 +6,6 @@ import (
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/inbox/read/ical"
-	"github.com/seed-57f86535/jobsearch/inbox/read/internal/kind"
 	"github.com/seed-57f86535/jobsearch/inbox/read/internal/sender"
 	"github.com/seed-57f86535/jobsearch/inbox/read/internal/text"
 	"github.com/seed-57f86535/jobsearch/inbox/read/internal/when"
@@ -61,9 +60,7 @@ func isRecipient(m *jobsearch.Message, addr string) bool {
 // stated is a moment of the text with the sentence it stands in.
 type stated struct {
 	when.Moment
-	text   string // the line or sentence
-	class  text.Class
-	quoted bool
+	text string // the words around it
 }
 
 // moments are the days and times of what was written now, then of the subject.
@@ -84,11 +81,11 @@ func moments(doc *text.Doc, subject string, r when.Reading) (now []when.Moment, 
 }
 
 // meeting fixes when to meet from the text: one time stated, or the one of several that is meant; several to choose from are slots.
-func meeting(doc *text.Doc, mail *kind.Mail, m *jobsearch.Message, now, title []when.Moment, r when.Reading, k jobsearch.MessageKind) (i Interview) {
+func meeting(doc *text.Doc, subject string, now, title []when.Moment, r when.Reading, k jobsearch.MessageKind) (i Interview) {
 	v := text.Load()
 	cands := candidates(doc.Now, now, r, k)
 	if len(cands) == 0 {
-		cands = candidates(text.Clean(m.Subject), title, r, k)
+		cands = candidates(text.Clean(subject), title, r, k)
 	}
 	if len(cands) == 0 && k == jobsearch.KindReminder && doc.Quoted != "" && !doc.Forwarded {
 		// A reminder may say "tomorrow" above the invitation that it quotes.
@@ -108,7 +105,7 @@ func meeting(doc *text.Doc, mail *kind.Mail, m *jobsearch.Message, now, title []
 	if len(cands) == 0 {
 		return i
 	}
-	best, choice := choose(doc, cands, v)
+	best, choice := choose(doc, cands)
 	if choice {
 		for _, c := range cands {
 			if len(i.Slots) < 50 {
@@ -249,7 +246,7 @@ func aboutMeeting(doc *text.Doc, v *text.Vocabulary) bool {
 }
 
 // choose picks the time that is meant, or says that the person is to choose.
-func choose(doc *text.Doc, cands []stated, v *text.Vocabulary) (best stated, choice bool) {
+func choose(doc *text.Doc, cands []stated) (best stated, choice bool) {
 	if len(cands) == 1 {
 		return cands[0], false
 	}
@@ -262,7 +259,6 @@ func choose(doc *text.Doc, cands []stated, v *text.Vocabulary) (best stated, cho
 	if asksToChoose(doc, cands) && !(sameDay && len(cands) > 3) {
 		return best, true
 	}
-	meet := v.Class("meet")
 	top := -1 << 30
 	for i, c := range cands {
 		f := text.Fold(c.text)
@@ -271,9 +267,6 @@ func choose(doc *text.Doc, cands []stated, v *text.Vocabulary) (best stated, cho
 			if strings.Contains(f, w) {
 				score += n
 			}
-		}
-		if c.class.Has(meet) {
-			score++
 		}
 		if score > top {
 			best, top = c, score

@@ -85,12 +85,12 @@ func Message(m jobsearch.Message) Reading {
 		r.Scores[jobsearch.MessageKind(model.Kinds[i])] = p
 	}
 	r.Evidence = evidence(&doc, got.Sentences)
-	r.details(&m, &doc, &mail)
+	r.details(&m, &doc)
 	return r
 }
 
 // details fills what a mail says besides its kind.
-func (r *Reading) details(m *jobsearch.Message, doc *text.Doc, mail *kind.Mail) {
+func (r *Reading) details(m *jobsearch.Message, doc *text.Doc) {
 	sent := m.SentAt
 	if sent.IsZero() {
 		sent = m.ReceivedAt
@@ -111,7 +111,7 @@ func (r *Reading) details(m *jobsearch.Message, doc *text.Doc, mail *kind.Mail) 
 	}
 	if r.Kind == jobsearch.KindInterview || r.Kind == jobsearch.KindReminder {
 		if r.Interview.Start.IsZero() && !r.Interview.Cancelled {
-			i := meeting(doc, mail, m, now, title, at, r.Kind)
+			i := meeting(doc, m.Subject, now, title, at, r.Kind)
 			r.Interview.Start, r.Interview.End, r.Interview.Zone, r.Interview.Floating, r.Interview.Slots = i.Start, i.End, i.Zone, i.Floating, i.Slots
 		}
 		place, url := where(doc, r.Links)

@@ -17,7 +17,6 @@ type Mail struct {
 	Addr     string
 	Reply    bool     // the subject or a header says that it answers a mail
 	Methods  []string // of the calendar parts: REQUEST, CANCEL …
-	HasTime  bool     // a date with a time of day is stated
 	Attached bool
 	List     bool // came by a mailing list
 }
@@ -234,9 +233,6 @@ func shape(m *Mail, n int, add func(Feature)) {
 	}
 	if m.Doc.Quoted != "" {
 		f("quoted")
-	}
-	if m.HasTime {
-		f("time")
 	}
 	if m.Attached {
 		f("attached")

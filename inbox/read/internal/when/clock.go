@@ -386,8 +386,7 @@ func money(ts []token, i, n int) bool {
 var spans = map[string]bool{
 	"minutes": true, "minute": true, "mins": true, "min": true, "hours": true, "hour": true, "days": true, "day": true, "weeks": true, "week": true, "months": true, "month": true, "year's": true, "years": true, "year": true, "people": true, "questions": true,
 	"minuten": true, "stunden": true, "stunde": true, "tage": true, "tagen": true, "wochen": true, "heures": true, "jours": true, "semaines": true, "minutos": true, "horas": true, "dias": true, "semanas": true,
-	"dagen": true, "weken": true, "minuti": true, "ore": true, "giorni": true, "settimane": true, "mois": true, "of": true, "other": true, "others": true, "more": true, "candidates": true, "jobs": true, "new": true, "or": false, "hrs": true, "times": true, "tasks": true, "stages": true,
-	"am": false,
+	"dagen": true, "weken": true, "minuti": true, "ore": true, "giorni": true, "settimane": true, "mois": true, "of": true, "other": true, "others": true, "more": true, "candidates": true, "jobs": true, "new": true, "hrs": true, "times": true, "tasks": true, "stages": true,
 }
 
 func span(ts []token, i int, sure bool) bool {
