@@ -84,3 +84,26 @@ func ExampleBoard() {
 	fmt.Println(board.Name())
 	// Output: greenhouse:acme
 }
+
+func BenchmarkDecode(b *testing.B) {
+	content := html.EscapeString("<h2>About</h2>" + strings.Repeat("<p>We build reliable systems &amp; ship them to people who depend on them.</p><ul><li>Go</li><li>SQL</li></ul>", 60))
+	var jobs []map[string]any
+	for i := range 200 {
+		jobs = append(jobs, map[string]any{"id": i, "title": "Engineer", "absolute_url": fmt.Sprintf("https://job-boards.greenhouse.io/acme/jobs/%d", i), "location": map[string]any{"name": "Berlin"}, "content": content})
+	}
+	answer, _ := json.Marshal(map[string]any{"jobs": jobs})
+	b.SetBytes(int64(len(answer)))
+	b.ReportAllocs()
+	for b.Loop() {
+		n := 0
+		for _, err := range greenhouse.Decode(strings.NewReader(string(answer)), "acme") {
+			if err != nil {
+				b.Fatal(err)
+			}
+			n++
+		}
+		if n != 200 {
+			b.Fatal(n)
+		}
+	}
+}
