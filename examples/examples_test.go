@@ -5,6 +5,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,7 +27,11 @@ func TestTheShortProgramsPrintWhatTheySay(t *testing.T) {
 			_, stated, ok := strings.Cut(source(t, program), "\n// Output:\n")
 			require.True(t, ok, "the program states its output at its end")
 			want := strings.TrimSpace(strings.ReplaceAll("\n"+stated, "\n// ", "\n"))
-			cmd := exec.CommandContext(t.Context(), "go", "run", "./"+program)
+			args := []string{"run"}
+			if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+				args = append(args, "-race") // as this test was built, so that nothing is compiled twice
+			}
+			cmd := exec.CommandContext(t.Context(), "go", append(args, "./"+program)...)
 			cmd.Stderr = os.Stderr
 			out, err := cmd.Output()
 			require.NoError(t, err)
