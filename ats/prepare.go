@@ -369,7 +369,7 @@ func (p *Prepared) readWords() {
 	for i, z := range p.zones {
 		w := float32(useOf(z))
 		if z.kind == zoneSkills {
-			w = 3 * bareList
+			w = 5 * bareList
 		}
 		if z.kind == zonePersonal {
 			w = 0.1

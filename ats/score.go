@@ -106,15 +106,6 @@ type KnockOut struct {
 // ScoreResume scores one resume against one posting with the zero Options.
 func ScoreResume(r resume.Resume, p Posting) Score { return Prepare(r, Options{}).Score(p) }
 
-// asked is how much a keyword counts in the score: what is required twice as much as what is preferred; traits of character hardly, as no parser can prove them.
-func asked(k Keyword) float64 {
-	w := k.Weight
-	if k.Required && k.Section == SectionRequirements {
-		w *= 1
-	}
-	return w
-}
-
 // Score scores the resume against a posting.
 //
 // Coverage is the asked weight that the resume has, in hundredths. Density is the same with each match multiplied by where it is shown, so that repeating a word gains nothing and a bare list of skills
@@ -128,7 +119,7 @@ func (p *Prepared) Score(post Posting) Score {
 	}
 	var account []each
 	for _, k := range post.Keywords {
-		w := asked(k)
+		w := k.Weight
 		if w <= 0 {
 			continue
 		}
@@ -179,7 +170,7 @@ func (p *Prepared) Score(post Posting) Score {
 		s.Lines = append(s.Lines, Line{"fit", c.text, wt.Fit * c.points, wt.Fit * c.of})
 	}
 	for i := range s.Missing {
-		s.Missing[i].Gain = (wt.Coverage + wt.Density) * 100 * asked(s.Missing[i].Keyword) / total
+		s.Missing[i].Gain = (wt.Coverage + wt.Density) * 100 * s.Missing[i].Keyword.Weight / total
 	}
 	slices.SortStableFunc(s.Missing, func(a, b Missing) int { return sign(b.Gain - a.Gain) })
 	s.KnockOuts = p.knockOuts(post)
@@ -476,7 +467,7 @@ func (p *Prepared) recommend(s Score, wt Weights, total float64) []Recommendatio
 		out = append(out, Recommendation{fmt.Sprintf("Show %s where you used it, if you have: the posting %s it.", m.Keyword.Text, verb(m.Keyword)), m.Gain})
 	}
 	for _, m := range s.Matched {
-		gain := wt.Density * 100 * asked(m.Keyword) / total * m.Credit * (1 - m.Use)
+		gain := wt.Density * 100 * m.Keyword.Weight / total * m.Credit * (1 - m.Use)
 		if gain < 0.3 {
 			continue
 		}
@@ -484,7 +475,7 @@ func (p *Prepared) recommend(s Score, wt Weights, total float64) []Recommendatio
 		case m.Where.Section == "skills" || m.Where.Section == "summary":
 			out = append(out, Recommendation{fmt.Sprintf("Say where you used %s: it stands only under %s.", m.Keyword.Text, m.Where.Section), gain})
 		case m.How == MatchedParent || m.How == MatchedAdjacent || m.How == MatchedPart:
-			out = append(out, Recommendation{fmt.Sprintf("The posting says %s, the resume %s: use the posting's word if it is true.", m.Keyword.Text, m.Where.Text), wt.Coverage * 100 * asked(m.Keyword) / total * (1 - m.Credit)})
+			out = append(out, Recommendation{fmt.Sprintf("The posting says %s, the resume %s: use the posting's word if it is true.", m.Keyword.Text, m.Where.Text), wt.Coverage * 100 * m.Keyword.Weight / total * (1 - m.Credit)})
 		}
 	}
 	for _, c := range p.format {
@@ -502,3 +493,6 @@ func verb(k Keyword) string {
 	}
 	return "prefers"
 }
+
+// asked is how much a keyword counts in the score: its weight, in which section, kind and rarity are.
+func asked(k Keyword) float64 { return k.Weight }
