@@ -433,6 +433,17 @@ func TestRobots(t *testing.T) {
 	assert.EqualValues(t, 1, robots.Load())
 	assert.Regexp(t, `^acme/2\.0 jobsearch/\S+ \(\+https://acme\.example/bot\)$`, agent.Load())
 
+	url, c = serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/robots.txt":
+			http.Redirect(w, r, "/rules.txt", http.StatusMovedPermanently)
+		case "/rules.txt":
+			io.WriteString(w, "User-agent: jobsearch\nDisallow: /\n")
+		}
+	})
+	_, err = get(t.Context(), c, polite.Request{URL: url + "/jobs", Want: polite.Page})
+	require.ErrorIs(t, err, jobsearch.ErrBlocked, "rules that moved are followed")
+
 	url, c = serve(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500) })
 	_, err = get(t.Context(), c, polite.Request{URL: url + "/jobs", Want: polite.Page})
 	require.ErrorIs(t, err, jobsearch.ErrBlocked, "rules that cannot be read forbid")

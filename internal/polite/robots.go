@@ -69,10 +69,19 @@ func (t *transport) readRules(ctx context.Context, site string, r *rules) error 
 	if err != nil {
 		return err
 	}
-	req.Header.Set("User-Agent", t.agent)
-	resp, err := t.try(req, t.host(req.URL.Host))
-	if err != nil {
-		return fmt.Errorf("robots.txt: %w", err)
+	var resp *http.Response
+	for range maxRedirects {
+		req.Header.Set("User-Agent", t.agent)
+		if resp, err = t.try(req, t.host(req.URL.Host)); err != nil {
+			return fmt.Errorf("robots.txt: %w", err)
+		}
+		next, err := resp.Location()
+		if err != nil || resp.StatusCode < 300 || resp.StatusCode > 399 || !sameHost(req.URL, next) && !sameSite(req.URL, next) {
+			break
+		}
+		resp.Body.Close()
+		req = req.Clone(req.Context())
+		req.URL, req.Host = next, next.Host
 	}
 	defer resp.Body.Close()
 	r.until, r.group, r.err = t.o.Now().Add(robotsFor), nil, nil
