@@ -116,8 +116,9 @@ func AddApplications(ctx context.Context, tx Store, cause Cause, apps ...*Applic
 }
 
 // MoveApplication moves an application forward, with an ApplicationMoved event; a move to the status it has is none. The first move to applied sets AppliedAt.
-// A *MoveError (ErrMove) says that the table of moves forbids it, or that the fact (cause.At) is older than the one which set the present status: mail that
-// arrives out of order is applied by its own date. An ended application goes on only by a person or with cause.Reopen.
+// A *MoveError (ErrMove) says that the table of moves forbids it, or that the fact (cause.At) is older than the one which set the present status where it would end an application or let an ended one go on:
+// mail that arrives out of order is applied by its own date. A step forward of an open application counts whenever its mail arrives, and a presumed no (no_response) gives way to any fact.
+// An ended application goes on only by a person or with cause.Reopen.
 func MoveApplication(ctx context.Context, tx Store, id ID, to ApplicationStatus, cause Cause) (Application, error) {
 	cause = cause.filled()
 	a, err := tx.Applications().Get(ctx, id)
@@ -128,7 +129,8 @@ func MoveApplication(ctx context.Context, tx Store, id ID, to ApplicationStatus,
 	if !from.CanMove(to, cause.Reopen || cause.By == ByPerson) {
 		return a, &MoveError{Ref: ref, From: string(from), To: string(to)}
 	}
-	if from != ApplicationDraft && cause.By != ByPerson && cause.At.Before(a.StatusAt) {
+	dated := from != ApplicationDraft && from != ApplicationNoResponse && (from.Ended() || to.Ended())
+	if dated && cause.By != ByPerson && cause.At.Before(a.StatusAt) {
 		return a, &MoveError{Ref: ref, From: string(from), To: string(to), Reason: "the fact is older than the one behind the present status"}
 	}
 	return setApplication(ctx, tx, a, to, cause, ApplicationMoved)

@@ -128,3 +128,36 @@ func TestAForbiddenMoveIsRefusedAndWritesNothing(t *testing.T) {
 	assert.Equal(t, last+1, now)
 	agrees(t, s)
 }
+
+func TestAPresumedNoGivesWayToMailThatCameBeforeTheSilenceWasNoted(t *testing.T) {
+	for _, to := range []jobsearch.ApplicationStatus{jobsearch.ApplicationInterview, jobsearch.ApplicationRejected} {
+		s := open(t).For("ann")
+		id := apply(t, s, "Northwind", "Baker")
+		inTx(t, s, func(ctx context.Context, tx jobsearch.Store) error {
+			if _, err := jobsearch.MoveApplication(ctx, tx, id, jobsearch.ApplicationNoResponse, jobsearch.Cause{At: at(46)()}); err != nil {
+				return err
+			}
+			_, err := jobsearch.MoveApplication(ctx, tx, id, to, jobsearch.Cause{At: at(44)(), By: jobsearch.ByMail})
+			return err
+		})
+		assert.Equal(t, to, status(t, s, id), "silence is presumed, mail is a fact")
+		agrees(t, s)
+	}
+}
+
+func TestAStepForwardCountsThoughItsMailIsOlderThanTheStatus(t *testing.T) {
+	s := open(t).For("ann")
+	id := apply(t, s, "Northwind", "Baker")
+	move := func(to jobsearch.ApplicationStatus, day int) error {
+		return s.InTx(t.Context(), func(tx jobsearch.Store) error {
+			_, err := jobsearch.MoveApplication(t.Context(), tx, id, to, jobsearch.Cause{At: at(day)(), By: jobsearch.ByMail})
+			return err
+		})
+	}
+	require.NoError(t, move(jobsearch.ApplicationScreening, 9))
+	require.NoError(t, move(jobsearch.ApplicationInterview, 5), "the same end as in the right order")
+	require.NoError(t, move(jobsearch.ApplicationOffer, 12))
+	assert.ErrorIs(t, move(jobsearch.ApplicationRejected, 10), jobsearch.ErrMove, "an older no does not end what has gone on since")
+	assert.Equal(t, jobsearch.ApplicationOffer, status(t, s, id))
+	agrees(t, s)
+}
