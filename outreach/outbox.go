@@ -18,7 +18,7 @@ type Limits struct {
 	PerDay  int               // mails in any 24 hours, those of uncertain fate included; 0 is 20
 	From    jobsearch.Address // the sender; the zero Address leaves it to the Mailer
 	Host    string            // the right side of Message-IDs; "" is "jobsearch.invalid"
-	Timeout time.Duration     // of one send; 0 is 2 minutes. A draft in sending for longer was left by a crash
+	Timeout time.Duration     // of one send, from its claim; 0 is 2 minutes. A draft in sending for a minute longer was left by a crash
 	Settle  time.Duration     // how long after a crash the other side is asked before a person must decide; 0 is 30 minutes
 	Files   jobsearch.Files   // where attachments are read from; nil refuses drafts with attachments
 	Logger  *slog.Logger      // nil is slog.Default
@@ -90,12 +90,26 @@ func (o *Outbox) Reject(ctx context.Context, id jobsearch.ID, why string) error 
 }
 
 // Resolve settles a draft of uncertain fate as a person found it: sent, or failed, from where it may be approved again.
+// A draft that stands elsewhere is a *MoveError: one in sending may be leaving right now.
 func (o *Outbox) Resolve(ctx context.Context, id jobsearch.ID, sent bool) error {
-	cause := jobsearch.Cause{By: jobsearch.ByPerson, Note: "settled by hand"}
+	cause := jobsearch.Cause{At: o.limits.Now(), By: jobsearch.ByPerson, Note: "settled by hand"}
+	to := jobsearch.DraftIsFailed
 	if sent {
-		return o.store.InTx(ctx, func(tx jobsearch.Store) error { return o.recordSent(ctx, tx, id, cause) })
+		to = jobsearch.DraftIsSent
 	}
-	return o.move(ctx, id, jobsearch.DraftIsFailed, cause)
+	return o.store.InTx(ctx, func(tx jobsearch.Store) error {
+		d, err := tx.Drafts().Get(ctx, id)
+		switch {
+		case err != nil:
+			return err
+		case d.Status != jobsearch.DraftIsUncertain:
+			return &jobsearch.MoveError{Ref: jobsearch.Ref{Noun: jobsearch.NounDraft, ID: id}, From: string(d.Status), To: string(to), Reason: "only a draft of uncertain fate is settled by hand"}
+		case sent:
+			return o.recordSent(ctx, tx, id, cause)
+		}
+		_, err = jobsearch.MoveDraft(ctx, tx, id, to, cause)
+		return err
+	})
 }
 
 // Run settles what a crash left and sends what is approved and due, oldest first, within the limits.
@@ -180,7 +194,8 @@ func (o *Outbox) send(ctx context.Context, d jobsearch.Draft) error {
 	if err != nil {
 		return errors.Join(err, o.move(ctx, d.ID, jobsearch.DraftIsFailed, o.cause(err.Error())))
 	}
-	sendCtx, cancel := context.WithTimeout(ctx, o.limits.Timeout)
+	// The claim began the time, so that no other Outbox asks for this mail while it may still leave.
+	sendCtx, cancel := context.WithTimeout(ctx, o.limits.Timeout-o.limits.Now().Sub(d.ClaimedAt))
 	defer cancel()
 	err = o.mailer.Send(sendCtx, m)
 	// What follows is written even though ctx may have ended: the mail may have left.
@@ -220,6 +235,9 @@ func (o *Outbox) outgoing(ctx context.Context, d jobsearch.Draft) (jobsearch.Out
 	return m, nil
 }
 
+// grace is how much longer than a send may last it is taken to be under way: its end has to be written.
+const grace = time.Minute
+
 // settle finds out what became of drafts that were being sent when a program died.
 func (o *Outbox) settle(ctx context.Context) error {
 	finder, canAsk := o.mailer.(jobsearch.SentFinder)
@@ -229,7 +247,7 @@ func (o *Outbox) settle(ctx context.Context) error {
 			return err
 		}
 		age := o.limits.Now().Sub(d.ClaimedAt)
-		if age < o.limits.Timeout {
+		if age < o.limits.Timeout+grace {
 			continue // perhaps being sent right now
 		}
 		fate := jobsearch.SentUnknown
@@ -272,18 +290,8 @@ func (o *Outbox) recordSent(ctx context.Context, tx jobsearch.Store, id jobsearc
 	}
 	cause.Ref = jobsearch.Ref{Noun: jobsearch.NounDraft, ID: id}
 	if d.Kind == jobsearch.DraftCoverLetter && d.ApplicationID != "" {
-		a, err := tx.Applications().Get(ctx, d.ApplicationID)
-		if err != nil {
+		if err := o.applied(ctx, tx, d, cause); err != nil && !errors.Is(err, jobsearch.ErrNotFound) { // a person deleted it: the letter left all the same
 			return err
-		}
-		a.CoverLetterID, a.Template = d.ID, d.Template
-		if err := tx.Applications().Put(ctx, &a); err != nil {
-			return err
-		}
-		if a.Status == jobsearch.ApplicationDraft {
-			if _, err := jobsearch.MoveApplication(ctx, tx, a.ID, jobsearch.ApplicationApplied, cause); err != nil {
-				return err
-			}
 		}
 	}
 	for attempt, err := range tx.Outreach().List(ctx, jobsearch.OutreachFilter{DraftID: id, Status: []jobsearch.OutreachStatus{jobsearch.OutreachPlanned}}) {
@@ -295,6 +303,23 @@ func (o *Outbox) recordSent(ctx context.Context, tx jobsearch.Store, id jobsearc
 		}
 	}
 	return nil
+}
+
+// applied notes on an application the letter that left for it.
+func (o *Outbox) applied(ctx context.Context, tx jobsearch.Store, d jobsearch.Draft, cause jobsearch.Cause) error {
+	a, err := tx.Applications().Get(ctx, d.ApplicationID)
+	if err != nil {
+		return err
+	}
+	a.CoverLetterID, a.Template = d.ID, d.Template
+	if err := tx.Applications().Put(ctx, &a); err != nil {
+		return err
+	}
+	if a.Status != jobsearch.ApplicationDraft {
+		return nil
+	}
+	_, err = jobsearch.MoveApplication(ctx, tx, a.ID, jobsearch.ApplicationApplied, cause)
+	return err
 }
 
 func (o *Outbox) move(ctx context.Context, id jobsearch.ID, to jobsearch.DraftStatus, cause jobsearch.Cause) error {

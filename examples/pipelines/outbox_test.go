@@ -197,3 +197,68 @@ func TestTheOutboxStoppedAtAnyStepSendsEachMailOnce(t *testing.T) {
 		})
 	}
 }
+
+func TestASentLetterWhoseApplicationIsGoneDoesNotStopTheOutbox(t *testing.T) {
+	ctx := t.Context()
+	s := open(t).For("ann")
+	app := apply(t, s, "Northwind", "Baker")
+	o := outreach.NewOutbox(s, memory.NewMailer(), outreach.Limits{})
+	d := jobsearch.Draft{Kind: jobsearch.DraftCoverLetter, Channel: jobsearch.ChannelMail, ApplicationID: app, To: []jobsearch.Address{{Addr: "hr@acme.example"}}, Body: "Dear all"}
+	inTx(t, s, func(ctx context.Context, tx jobsearch.Store) error {
+		_, err := jobsearch.AddDrafts(ctx, tx, jobsearch.Cause{}, &d)
+		return err
+	})
+	require.NoError(t, o.Approve(ctx, &d, "ann"))
+	require.NoError(t, s.Applications().Delete(ctx, app))
+	require.NoError(t, o.Run(ctx))
+	assert.Equal(t, map[jobsearch.DraftStatus]int{jobsearch.DraftIsSent: 1}, statuses(t, s))
+}
+
+func TestOnlyADraftOfUncertainFateIsSettledByHand(t *testing.T) {
+	ctx := t.Context()
+	s := open(t).For("ann")
+	approved(t, s, 0, 1)
+	id := drafts(t, s)[0].ID
+	inTx(t, s, func(ctx context.Context, tx jobsearch.Store) error {
+		_, err := jobsearch.ClaimDraft(ctx, tx, id, "key", jobsearch.Cause{})
+		return err
+	})
+	o := outreach.NewOutbox(s, memory.NewMailer(), outreach.Limits{})
+	assert.ErrorIs(t, o.Resolve(ctx, id, false), jobsearch.ErrMove, "it is being sent right now: failed, it could be approved and sent again")
+	assert.Equal(t, map[jobsearch.DraftStatus]int{jobsearch.DraftIsSending: 1}, statuses(t, s))
+	inTx(t, s, func(ctx context.Context, tx jobsearch.Store) error {
+		_, err := jobsearch.MoveDraft(ctx, tx, id, jobsearch.DraftIsUncertain, jobsearch.Cause{})
+		return err
+	})
+	require.NoError(t, o.Resolve(ctx, id, true))
+	assert.Equal(t, map[jobsearch.DraftStatus]int{jobsearch.DraftIsSent: 1}, statuses(t, s))
+	agrees(t, s)
+}
+
+// slowMailer notes until when a send may last.
+type slowMailer struct {
+	*memory.Mailer
+	deadline time.Time
+}
+
+func (m *slowMailer) Send(ctx context.Context, out jobsearch.Outgoing) error {
+	m.deadline, _ = ctx.Deadline()
+	return m.Mailer.Send(ctx, out)
+}
+
+func TestASendEndsBeforeAnotherOutboxAsksWhatBecameOfIt(t *testing.T) {
+	ctx := t.Context()
+	s := open(t).For("ann")
+	approved(t, s, 0, 1)
+	now := time.Now()
+	late := func() time.Time { // each look at the clock is half a minute later: claiming and reading took time
+		now = now.Add(30 * time.Second)
+		return now
+	}
+	claimed := now.Add(time.Minute)
+	mailer := &slowMailer{Mailer: memory.NewMailer()}
+	require.NoError(t, outreach.NewOutbox(s, mailer, outreach.Limits{Now: late, Timeout: 5 * time.Minute}).Run(ctx))
+	d := drafts(t, s)[0]
+	left := mailer.deadline.Sub(time.Now())
+	assert.Less(t, left, 5*time.Minute-20*time.Second, "claimed at %s (%s)", d.ClaimedAt, claimed)
+}
