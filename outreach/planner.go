@@ -185,6 +185,9 @@ func (p *Planner) plan(ctx context.Context, a jobsearch.Application) error {
 	}
 	if now.Sub(a.AppliedAt) >= p.opts.Silence {
 		return p.store.InTx(ctx, func(tx jobsearch.Store) error {
+			if same, err := unanswered(ctx, tx, a); err != nil || !same {
+				return err
+			}
 			cause := jobsearch.Cause{At: now, Note: fmt.Sprintf("no answer in %d days", int(p.opts.Silence.Hours()/24))}
 			if err := p.withdraw(ctx, tx, a.ID, cause); err != nil {
 				return err
@@ -273,9 +276,18 @@ func (p *Planner) draft(ctx context.Context, a jobsearch.Application, key string
 		d.Findings = append(d.Findings, jobsearch.Problem{Field: "to", Reason: "nobody wrote to you from a personal address yet: add the recipient before you approve it"})
 	}
 	return p.store.InTx(ctx, func(tx jobsearch.Store) error {
+		if same, err := unanswered(ctx, tx, a); err != nil || !same {
+			return err
+		}
 		fresh := d
 		return p.write(ctx, tx, &fresh, jobsearch.Cause{At: p.opts.Now(), Ref: jobsearch.Ref{Noun: jobsearch.NounApplication, ID: a.ID}})
 	})
+}
+
+// unanswered reports whether an application still stands as it did when something was planned for it: an answer may have come while the text was written.
+func unanswered(ctx context.Context, tx jobsearch.Store, planned jobsearch.Application) (bool, error) {
+	a, err := tx.Applications().Get(ctx, planned.ID)
+	return err == nil && a.Status == planned.Status && a.ResponseAt.Equal(planned.ResponseAt) && a.InterviewAt.Equal(planned.InterviewAt), skipMissing(err)
 }
 
 // brief gathers what may be said about an application.
@@ -302,11 +314,13 @@ func (p *Planner) brief(ctx context.Context, a jobsearch.Application) (content.B
 		}
 		b.Stories = append(b.Stories, s)
 	}
-	for c, err := range p.store.Companies().List(ctx, jobsearch.CompanyFilter{Name: a.Company, Paging: jobsearch.Paging{Limit: 1}}) {
-		if err != nil {
-			return b, err
+	if name := b.Employer(); name != "" { // an empty name would select all
+		for c, err := range p.store.Companies().List(ctx, jobsearch.CompanyFilter{Name: name, Paging: jobsearch.Paging{Limit: 1}}) {
+			if err != nil {
+				return b, err
+			}
+			b.Company = c
 		}
-		b.Company = c
 	}
 	for m, err := range p.store.Messages().List(ctx, jobsearch.MessageFilter{ApplicationID: a.ID, Paging: jobsearch.Paging{Order: jobsearch.OrderDate}}) {
 		if err != nil {

@@ -169,3 +169,44 @@ func TestThePlannerStoppedAtAnyStepEndsWithTheSameStore(t *testing.T) {
 		return s, func(ctx context.Context) error { return planner(p.Store(s), 10).Run(ctx) }
 	}, fault.Options{})
 }
+
+// slowModel lets something happen while it writes.
+type slowModel struct{ meanwhile func() }
+
+func (m slowModel) Complete(context.Context, jobsearch.Prompt) (jobsearch.Completion, error) {
+	m.meanwhile()
+	return jobsearch.Completion{Text: "Dear Hiring Team at Northwind, how does it stand?"}, nil
+}
+
+func TestAnAnswerThatComesWhileAFollowUpIsWrittenLeavesNone(t *testing.T) {
+	s := open(t).For("ann")
+	id := apply(t, s, "Northwind", "Baker")
+	other := apply(t, s, "Contoso", "Smith")
+	model := slowModel{func() {
+		inTx(t, s, func(ctx context.Context, tx jobsearch.Store) error {
+			for _, app := range []jobsearch.ID{id, other} {
+				if _, err := jobsearch.MoveApplication(ctx, tx, app, jobsearch.ApplicationInterview, jobsearch.Cause{At: at(10)(), By: jobsearch.ByMail}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}}
+	p := outreach.NewPlanner(s, content.New(content.Options{LLM: model}), outreach.PlannerOptions{Location: time.UTC, Now: at(10)})
+	require.NoError(t, p.Run(t.Context()))
+	assert.Empty(t, drafts(t, s))
+	agrees(t, s)
+}
+
+func TestACompanyWithoutANameIsNoCompanyAtAll(t *testing.T) {
+	s := open(t).For("ann")
+	apply(t, s, "", "Baker")
+	inTx(t, s, func(ctx context.Context, tx jobsearch.Store) error {
+		_, err := tx.Companies().Add(ctx, &jobsearch.Company{Name: "Somebody Else"})
+		return err
+	})
+	plan(t, s, 10)
+	d := drafts(t, s)
+	require.Len(t, d, 1)
+	assert.NotContains(t, d[0].Body, "Somebody Else")
+}
