@@ -135,8 +135,9 @@ func (w *Writer) ask(ctx context.Context, kind jobsearch.DraftKind, b Brief, tas
 		for _, f := range found {
 			list.WriteString("\n- " + f.Reason)
 		}
-		p.Task = task + "\n\nYour first text is below. Write it again without these faults:" + list.String()
-		p.Material = append(p.Material, jobsearch.Material{Name: "first text", Text: text})
+		p.Task = task + "\n\nYour first text and the faults that were found in it are below. Write it again without these faults."
+		// The faults name company, role and keywords as the posting words them: they are material, not task.
+		p.Material = append(p.Material, jobsearch.Material{Name: "first text", Text: text}, jobsearch.Material{Name: "list of faults", Text: strings.TrimSpace(list.String())})
 		if again, err := w.opts.LLM.Complete(ctx, p); err == nil {
 			if better := strings.TrimSpace(jobsearch.CleanText(again.Text)); better != "" && len(Check(kind, better, b)) <= len(found) {
 				text = better
