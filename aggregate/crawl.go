@@ -180,9 +180,12 @@ func (r *round) store(ctx context.Context, batch []*jobsearch.Job) error {
 		if added, err = jobsearch.AddJobs(ctx, tx, cause, stored...); err != nil {
 			return err
 		}
+		met := make(map[jobsearch.ID]bool, len(stored))
 		for i, known := range stored {
+			again := met[known.ID] // pages that moved while they were read show a posting twice: the first counts
+			met[known.ID] = true
 			ids = append(ids, known.ID)
-			if known.Added {
+			if known.Added || again {
 				continue
 			}
 			if next, differs := update(*known, *batch[i]); differs {

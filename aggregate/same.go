@@ -51,6 +51,9 @@ const samePrefix = "same:"
 // Join says that two postings are one opening, as this user sees it: b becomes an origin of a, and its lead is hidden. It stays so.
 func Join(ctx context.Context, store jobsearch.Store, a, b jobsearch.ID) error {
 	return decide(ctx, store, a, b, true, func(tx jobsearch.Store) error {
+		if _, err := tx.Jobs().Get(ctx, a); err != nil {
+			return err
+		}
 		other, err := tx.Jobs().Get(ctx, b)
 		if err != nil {
 			return err

@@ -64,6 +64,10 @@ func (s *standing) judge(r *SourceReport, now time.Time, pause time.Duration) {
 		}
 	case OutcomePartial:
 		r.Alarm = "the answer broke off: what came is kept, nothing is closed"
+		if errors.Is(r.Err, jobsearch.ErrBlocked) {
+			s.Until = now.Add(pause)
+			r.Alarm = "it refused us in the middle: what came is kept, nothing is closed, and it is left alone for " + pause.String()
+		}
 	case OutcomeBlocked:
 		s.Until = now.Add(pause)
 		r.Alarm = "it refused us: it is left alone for " + pause.String()

@@ -273,3 +273,38 @@ func TestTheCatalogueAfterACrawlStoppedAtAnyStepIsTheSame(t *testing.T) {
 func asked(line string) bool {
 	return strings.Contains(line, `"source_reported"`) || strings.Contains(line, `"key":"source:`)
 }
+
+func TestAPostingThatABoardShowsTwiceDoesNotStopTheCrawl(t *testing.T) {
+	catalog := open(t).Catalog()
+	crawl(t, catalog, 0, board("acme", many("acme", 3)...))
+	again := many("acme", 3)
+	again[1].Description += " Now with a changed text."
+	twice := append(again, again[1]) // a page that moved while it was read
+	r := crawl(t, catalog, 1, board("acme", twice...), board("other", many("other", 2)...))
+	assert.Equal(t, 1, r["greenhouse:acme"].Changed)
+	assert.Equal(t, 2, r["greenhouse:other"].New)
+	agrees(t, catalog)
+}
+
+func TestASourceThatRefusesInTheMiddleIsLeftAloneToo(t *testing.T) {
+	catalog := open(t).Catalog()
+	src := memory.NewJobSource("greenhouse:acme", many("acme", 3)...)
+	src.FailAfter(2, fmt.Errorf("page 2: %w", jobsearch.ErrBlocked))
+	r := crawl(t, catalog, 0, src)
+	assert.Equal(t, aggregate.OutcomePartial, r["greenhouse:acme"].Outcome)
+	assert.False(t, r["greenhouse:acme"].Until.IsZero(), "it is paused")
+}
+
+func TestJoiningWithAPostingThatThereIsNotHidesNothing(t *testing.T) {
+	ctx := t.Context()
+	db := open(t)
+	s := db.For("ann")
+	require.NoError(t, aggregate.New(s, aggregate.Options{Catalog: db.Catalog(), Sources: []jobsearch.JobSource{board("acme", many("acme", 1)...)}}).Run(ctx))
+	for l, err := range s.Leads().List(ctx, jobsearch.LeadFilter{}) {
+		require.NoError(t, err)
+		assert.ErrorIs(t, aggregate.Join(ctx, s, "no-such-posting", l.JobID), jobsearch.ErrNotFound)
+		l, err = s.Leads().Get(ctx, l.ID)
+		require.NoError(t, err)
+		assert.Equal(t, jobsearch.LeadNew, l.Status)
+	}
+}
