@@ -13,8 +13,9 @@ import (
 
 // step is what one mail changed.
 type step struct {
-	stored, moved, proposed bool
-	application             jobsearch.Application
+	now                             time.Time // what a mail says happened is not later
+	stored, moved, proposed, review bool
+	application                     jobsearch.Application // as it stands now, where the mail opened or moved it
 }
 
 func (s *step) count(sum *Summary, match Match, review bool) {
@@ -23,7 +24,7 @@ func (s *step) count(sum *Summary, match Match, review bool) {
 	}
 	sum.Stored++
 	switch {
-	case review:
+	case review || s.review:
 		sum.Suggested++
 	case s.proposed:
 		sum.Proposed++
@@ -58,7 +59,11 @@ func (s *step) apply(ctx context.Context, tx jobsearch.Store, msg jobsearch.Mess
 	if given.Review || r.Kind == jobsearch.KindOther || r.Kind == jobsearch.KindAlert {
 		return nil
 	}
-	cause := jobsearch.Cause{At: msg.ReceivedAt, By: jobsearch.ByMail, Ref: jobsearch.Ref{Noun: jobsearch.NounMessage, ID: msg.ID}, Note: "mail: " + string(r.Kind), Reopen: match.Strong}
+	at := msg.ReceivedAt
+	if at.After(s.now) { // a Date header may say anything, and mail that comes later must still count
+		at = s.now
+	}
+	cause := jobsearch.Cause{At: at, By: jobsearch.ByMail, Ref: jobsearch.Ref{Noun: jobsearch.NounMessage, ID: msg.ID}, Note: "mail: " + string(r.Kind), Reopen: match.Strong}
 	if msg.ApplicationID == "" {
 		if !match.Propose {
 			return nil
@@ -67,7 +72,12 @@ func (s *step) apply(ctx context.Context, tx jobsearch.Store, msg jobsearch.Mess
 			return err
 		}
 	}
-	return s.consequences(ctx, tx, msg, r, cause)
+	if err := s.consequences(ctx, tx, msg, r, cause); err != nil || !s.moved {
+		return err
+	}
+	var err error
+	s.application, err = tx.Applications().Get(ctx, msg.ApplicationID)
+	return err
 }
 
 // propose opens the application that a mail speaks of and that nobody has entered.
@@ -100,6 +110,13 @@ func (s *step) consequences(ctx context.Context, tx jobsearch.Store, msg jobsear
 			return err
 		}
 		s.moved = err == nil && before.Status != to
+		if err != nil && cause.By == jobsearch.ByMail && goesOn(before, to, cause) {
+			s.review = true
+			msg.Review, msg.Suggested = true, []jobsearch.ID{before.ID}
+			if err := tx.Messages().Put(ctx, &msg); err != nil {
+				return err
+			}
+		}
 		if r.Kind != jobsearch.KindConfirmation {
 			if _, err := jobsearch.RecordReply(ctx, tx, before.ID, r.Kind, cause); err != nil {
 				return err
@@ -115,6 +132,11 @@ func (s *step) consequences(ctx context.Context, tx jobsearch.Store, msg jobsear
 		return err
 	}
 	return recordInterview(ctx, tx, before.ID, msg, r, cause)
+}
+
+// goesOn reports whether a mail speaks of an ended application as a living one: it is another application perhaps, or a reopening, and a person should see it.
+func goesOn(a jobsearch.Application, to jobsearch.ApplicationStatus, cause jobsearch.Cause) bool {
+	return a.Status.Ended() && !to.Ended() && to != jobsearch.ApplicationConfirmed && cause.At.After(a.StatusAt)
 }
 
 // rejectionAnalysed notes at which stage and after how many days an application ended.
@@ -162,7 +184,7 @@ func recordInterview(ctx context.Context, tx jobsearch.Store, app jobsearch.ID, 
 	if v.Cancelled {
 		i.Status = jobsearch.InterviewCancelled
 	}
-	var words []jobsearch.Interview // of this application, known by words only, not yet over
+	var words, standing []jobsearch.Interview // of this application, not yet over: known by words only, and all
 	n := 0
 	for known, err := range tx.Interviews().List(ctx, jobsearch.InterviewFilter{ApplicationID: app}) {
 		if err != nil {
@@ -172,16 +194,30 @@ func recordInterview(ctx context.Context, tx jobsearch.Store, app jobsearch.ID, 
 			words = nil
 			break
 		}
+		open := known.Status != jobsearch.InterviewCancelled && (known.Start.IsZero() || known.Start.After(cause.At))
+		if open {
+			standing = append(standing, known)
+		}
 		if strings.HasPrefix(known.Key, "app:") {
 			n++
-			if known.Status != jobsearch.InterviewCancelled && (known.Start.IsZero() || known.Start.After(cause.At)) {
+			if open {
 				words = append(words, known)
 			}
 		}
 	}
+	if i.Key == "" && v.Cancelled && len(words) == 0 {
+		if len(standing) != 1 {
+			return nil // nothing that could be cancelled, or it is not said which
+		}
+		words = standing
+	}
 	switch {
 	case len(words) > 0:
-		i.Key, i.Sequence = words[len(words)-1].Key, max(i.Sequence, words[len(words)-1].Sequence)
+		known := words[len(words)-1]
+		if i.Key == "" && !v.Cancelled && v.Start.IsZero() && len(v.Slots) == 0 && !known.Start.IsZero() {
+			return nil // a mail that names no time takes none away
+		}
+		i.Key, i.Sequence = known.Key, max(i.Sequence, known.Sequence)
 	case i.Key == "":
 		i.Key = fmt.Sprintf("app:%s:%d", app, n+1)
 	}

@@ -26,12 +26,17 @@ func Fix(ctx context.Context, store jobsearch.Store, id jobsearch.ID, c Correcti
 			return err
 		}
 		cause := jobsearch.Cause{At: m.ReceivedAt, By: jobsearch.ByPerson, Ref: jobsearch.Ref{Noun: jobsearch.NounMessage, ID: id}, Note: "mail corrected"}
+		if c.Application != "" {
+			if _, err := tx.Applications().Get(ctx, c.Application); err != nil {
+				return err
+			}
+		}
+		before, was := m, m.Kind
 		if m.ApplicationID != "" {
 			if err := takeBack(ctx, tx, m, cause); err != nil {
 				return err
 			}
 		}
-		was := m.Kind
 		if c.Kind != "" {
 			m.Kind, m.Confidence = c.Kind, 1
 		}
@@ -46,17 +51,42 @@ func Fix(ctx context.Context, store jobsearch.Store, id jobsearch.ID, c Correcti
 		if err := tx.Events().Append(ctx, corrected); err != nil {
 			return err
 		}
-		if to := statusOf[m.Kind]; to != "" && m.ApplicationID != "" {
-			if _, err := jobsearch.MoveApplication(ctx, tx, m.ApplicationID, to, cause); err != nil && !errors.Is(err, jobsearch.ErrMove) {
+		if m.Kind != jobsearch.KindInterview || m.ApplicationID != before.ApplicationID {
+			if err := takeBackInterviews(ctx, tx, before, cause); err != nil {
 				return err
 			}
 		}
-		return nil
+		if m.ApplicationID == "" || m.Kind == jobsearch.KindOther || m.Kind == jobsearch.KindAlert {
+			return nil
+		}
+		r := Read(m)
+		r.Kind = m.Kind
+		return (&step{}).consequences(ctx, tx, m, r, cause)
 	})
 	if err != nil {
 		return m, fmt.Errorf("fix mail %s: %w", id, err)
 	}
 	return m, nil
+}
+
+// takeBackInterviews cancels the meetings that a mail set and that are not, or not of that application.
+func takeBackInterviews(ctx context.Context, tx jobsearch.Store, m jobsearch.Message, cause jobsearch.Cause) error {
+	if m.ApplicationID == "" {
+		return nil
+	}
+	for i, err := range tx.Interviews().List(ctx, jobsearch.InterviewFilter{ApplicationID: m.ApplicationID}) {
+		if err != nil {
+			return err
+		}
+		if i.MessageID != m.ID || i.Status == jobsearch.InterviewCancelled || i.Status == jobsearch.InterviewDone {
+			continue
+		}
+		i.Status = jobsearch.InterviewCancelled
+		if err := jobsearch.RecordInterview(ctx, tx, &i, cause); err != nil && !errors.Is(err, jobsearch.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
 }
 
 // takeBack undoes the move that a mail caused, where it is still the last one.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/internal/employer"
@@ -45,6 +46,16 @@ func (b *book) add(a jobsearch.Application) {
 	}
 }
 
+// put keeps an application as it stands now.
+func (b *book) put(a jobsearch.Application) {
+	same := b.byEmployer[employer.Key(a.Company)]
+	if i := slices.IndexFunc(same, func(known jobsearch.Application) bool { return known.ID == a.ID }); i >= 0 {
+		same[i] = a
+		return
+	}
+	b.add(a)
+}
+
 // match finds the application: by thread, then by requisition, then by employer and title. The domain of an applicant tracking system says nothing.
 func (b *book) match(ctx context.Context, store jobsearch.Store, m jobsearch.Message, r Reading) (Match, error) {
 	id, err := thread(ctx, store, m)
@@ -65,8 +76,17 @@ func (b *book) match(ctx context.Context, store jobsearch.Store, m jobsearch.Mes
 	if key == "" {
 		return Match{}, nil
 	}
-	return choose(b.byEmployer[key], r), nil
+	same := b.byEmployer[key]
+	if r.Kind == jobsearch.KindConfirmation { // who is thanked for applying after a no has applied again
+		same = slices.DeleteFunc(slices.Clone(same), func(a jobsearch.Application) bool {
+			return a.Status.Ended() && a.Status != jobsearch.ApplicationNoResponse && m.ReceivedAt.Sub(a.StatusAt) > receiptsCross
+		})
+	}
+	return choose(same, r), nil
 }
+
+// receiptsCross is how long after a decision a receipt may still be one of the same application: automatic mails overtake each other.
+const receiptsCross = 7 * 24 * time.Hour
 
 // thread is the application of the mails, or of our own sent drafts, that this one answers.
 func thread(ctx context.Context, store jobsearch.Store, m jobsearch.Message) (jobsearch.ID, error) {

@@ -153,7 +153,7 @@ func (m *Monitor) take(ctx context.Context, msg jobsearch.Message, known *book, 
 	msg = withReading(msg, r, match, m.opts.Threshold)
 	var did step
 	err = m.store.InTx(ctx, func(tx jobsearch.Store) error {
-		did = step{}
+		did = step{now: m.opts.Now()}
 		if err := did.apply(ctx, tx, msg, r, match); err != nil {
 			return err
 		}
@@ -164,7 +164,7 @@ func (m *Monitor) take(ctx context.Context, msg jobsearch.Message, known *book, 
 	}
 	did.count(sum, match, msg.Review)
 	if did.application.ID != "" {
-		known.add(did.application)
+		known.put(did.application)
 	}
 	return true, nil
 }

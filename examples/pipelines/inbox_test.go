@@ -206,3 +206,107 @@ func TestTheInboxStoppedAtAnyStepEndsWithTheSameStore(t *testing.T) {
 		}
 	}, fault.Options{})
 }
+
+func TestAnInvitationForAnEndedApplicationWaitsForAPerson(t *testing.T) {
+	s := open(t).For("ann")
+	id := apply(t, s, "Northwind", "Backend Engineer")
+	sum := scan(t, s, rejection(3, "x1", "Northwind", "Backend Engineer"), invitation(9, "i1", "Northwind", "Backend Engineer"))
+	assert.Equal(t, 1, sum.Suggested)
+	assert.Equal(t, jobsearch.ApplicationRejected, status(t, s, id), "who says which opening it is?")
+	waiting := 0
+	for m, err := range s.Messages().List(t.Context(), jobsearch.MessageFilter{Review: true}) {
+		require.NoError(t, err)
+		waiting++
+		assert.Equal(t, jobsearch.KindInterview, m.Kind)
+		_, err = inbox.Fix(t.Context(), s, m.ID, inbox.Correction{Application: id})
+		require.NoError(t, err)
+	}
+	assert.Equal(t, 1, waiting)
+	assert.Equal(t, jobsearch.ApplicationInterview, status(t, s, id), "the person said so")
+	agrees(t, s)
+}
+
+func TestWhoAppliesAgainHasASecondApplicationInTheSameScan(t *testing.T) {
+	s := open(t).For("ann")
+	scan(t, s, receipt(0, "r1", "Northwind", "Backend Engineer"), rejection(9, "x1", "Northwind", "Backend Engineer"),
+		receipt(200, "r2", "Northwind", "Backend Engineer"), invitation(210, "i2", "Northwind", "Backend Engineer"))
+	var got []jobsearch.ApplicationStatus
+	for _, a := range applications(t, s) {
+		got = append(got, a.Status)
+	}
+	assert.Equal(t, []jobsearch.ApplicationStatus{jobsearch.ApplicationRejected, jobsearch.ApplicationInterview}, got)
+	agrees(t, s)
+}
+
+func TestACorrectedMailHasItsWholeEffect(t *testing.T) {
+	ctx := t.Context()
+	s := open(t).For("ann")
+	id := apply(t, s, "Northwind", "Backend Engineer")
+	scan(t, s, invitation(3, "i1", "Northwind", "Backend Engineer"))
+	fix := func(c inbox.Correction) {
+		for m, err := range s.Messages().List(ctx, jobsearch.MessageFilter{}) {
+			require.NoError(t, err)
+			_, err = inbox.Fix(ctx, s, m.ID, c)
+			require.NoError(t, err)
+		}
+	}
+	meetings := func() map[jobsearch.InterviewStatus]int {
+		out := map[jobsearch.InterviewStatus]int{}
+		for i, err := range s.Interviews().List(ctx, jobsearch.InterviewFilter{}) {
+			require.NoError(t, err)
+			out[i.Status]++
+		}
+		return out
+	}
+	require.Equal(t, map[jobsearch.InterviewStatus]int{jobsearch.InterviewScheduled: 1}, meetings())
+	fix(inbox.Correction{Kind: jobsearch.KindOther})
+	assert.Equal(t, jobsearch.ApplicationApplied, status(t, s, id))
+	assert.Equal(t, map[jobsearch.InterviewStatus]int{jobsearch.InterviewCancelled: 1}, meetings(), "what was no invitation stands in no calendar")
+
+	answers := 0
+	fix(inbox.Correction{Kind: jobsearch.KindRejection})
+	for e, err := range s.Events().Read(ctx, 0, jobsearch.EventFilter{Kinds: []jobsearch.EventKind{jobsearch.ReplyReceived}}) {
+		require.NoError(t, err)
+		if e.To == string(jobsearch.KindRejection) {
+			answers++
+		}
+	}
+	assert.Equal(t, 1, answers, "the follow-ups that were planned are withdrawn by it")
+	assert.Equal(t, jobsearch.ApplicationRejected, status(t, s, id))
+	for m, err := range s.Messages().List(ctx, jobsearch.MessageFilter{}) {
+		require.NoError(t, err)
+		_, err = inbox.Fix(ctx, s, m.ID, inbox.Correction{Application: "no-such-application"})
+		assert.ErrorIs(t, err, jobsearch.ErrNotFound)
+	}
+	agrees(t, s)
+}
+
+func TestAMailWithoutATimeLeavesTheTimeOfTheInterview(t *testing.T) {
+	s := open(t).For("ann")
+	apply(t, s, "Northwind", "Backend Engineer")
+	later := mail(4, "i2", "Lena Vogt, Northwind", "Your interview for Backend Engineer at Northwind", "Hi Ann,\n\nWe are delighted to invite you to interview for the Backend Engineer position at Northwind. You will meet our team lead. Please bring your portfolio.\n\nLena Vogt\nNorthwind")
+	require.Equal(t, jobsearch.KindInterview, inbox.Read(later).Kind)
+	require.True(t, inbox.Read(later).Interview.Start.IsZero())
+	scan(t, s, invitation(3, "i1", "Northwind", "Backend Engineer"), later)
+	n := 0
+	for i, err := range s.Interviews().List(t.Context(), jobsearch.InterviewFilter{}) {
+		require.NoError(t, err)
+		n++
+		assert.Equal(t, time.Date(2026, 3, 19, 13, 30, 0, 0, time.UTC), i.Start.UTC())
+	}
+	assert.Equal(t, 1, n)
+	assert.False(t, applications(t, s)[0].InterviewAt.IsZero())
+	agrees(t, s)
+}
+
+func TestAMailDatedInTheFutureDoesNotSilenceThoseThatFollow(t *testing.T) {
+	s := open(t).For("ann")
+	id := apply(t, s, "Northwind", "Backend Engineer")
+	src := memory.NewMailSource("box", rejection(4000, "x1", "Northwind", "Backend Engineer"))
+	_, err := inbox.New(s, src, inbox.Options{Now: at(5)}).Scan(t.Context())
+	require.NoError(t, err)
+	a, err := s.Applications().Get(t.Context(), id)
+	require.NoError(t, err)
+	assert.Equal(t, at(5)(), a.StatusAt.UTC())
+	agrees(t, s)
+}
