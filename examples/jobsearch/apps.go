@@ -147,6 +147,6 @@ func (c *appsMoveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	a.out.object(ap, func() { a.out.printf("%s at %s is now %s\n", ap.Title, ap.Company, ap.Status) })
+	a.out.object(ap, func() { a.out.printf("%s at %s is now %s\n", plain(ap.Title), plain(ap.Company), ap.Status) })
 	return nil
 }

@@ -283,3 +283,61 @@ func TestExportedTextCannotRunInASpreadsheet(t *testing.T) {
 	assert.Contains(t, buf.String(), "'=cmd")
 	assert.Contains(t, buf.String(), "'@x")
 }
+
+func TestUnknownTimesAreNull(t *testing.T) {
+	s := newShell(t)
+	r := s.ok("--json", "apps", "add", "--company", "Northwind", "--title", "Baker")
+	assert.NotContains(t, r.stdout, "0001-01-01")
+	var a map[string]any
+	require.NoError(t, json.Unmarshal([]byte(r.stdout), &a))
+	assert.Nil(t, a["applied_at"])
+	assert.NotNil(t, a["created_at"])
+}
+
+func TestTextFromOutsideDoesNotDriveTheTerminal(t *testing.T) {
+	s := newShell(t)
+	r := s.ok("--json", "apps", "add", "--company", "North\x1b[2Jwind", "--title", "Baker", "--applied", "2026-01-05")
+	var a struct{ ID string }
+	require.NoError(t, json.Unmarshal([]byte(r.stdout), &a))
+	r = s.ok("apps", "move", a.ID, "interview")
+	assert.NotContains(t, r.stdout, "\x1b")
+	assert.Equal(t, "a (hr@x.example)", plain("a \u202e(hr@x.example)\u2069"))
+}
+
+func TestADayWithoutMailsIsNotTheUsualNumber(t *testing.T) {
+	s := newShell(t)
+	r := s.run("", "outbox", "run", "--smtp", "smtp://localhost:1", "--from", "ann@example.com", "--per-day", "0")
+	assert.Equal(t, 2, r.code)
+	assert.Contains(t, r.stderr, "per-day")
+}
+
+func TestOneRunReadsMailBeforeItPlansAndPlansBeforeItSends(t *testing.T) {
+	s := newShell(t)
+	box := s.file("box.mbox", "")
+	var c runCmd
+	c.Mbox, c.SMTP, c.From, c.PerDay = box, "smtp://localhost:1", "ann@example.com", 1
+	a := newApp(&globals{DBURL: "sqlite::memory:", User: "local"})
+	defer a.close()
+	store, err := a.store(t.Context())
+	require.NoError(t, err)
+	tasks, err := c.compose(t.Context(), a, store, time.UTC)
+	require.NoError(t, err)
+	var names []string
+	for _, task := range tasks {
+		names = append(names, task.Name)
+	}
+	assert.Equal(t, []string{"find", "read", "plan", "analyse", "send"}, names)
+}
+
+func TestTheDoctorTellsNoPassword(t *testing.T) {
+	var said []string
+	c := doctorCmd{}
+	a := newApp(&globals{DBURL: "sqlite::memory:", User: "local"})
+	defer a.close()
+	store, err := a.store(t.Context())
+	require.NoError(t, err)
+	a.DBURL = "postgres://db.example/jobs?user=ann&password=s3cret"
+	c.checkStore(t.Context(), a, store, func(_, _, text, _ string) { said = append(said, text) })
+	assert.NotContains(t, strings.Join(said, " "), "s3cret")
+	assert.Contains(t, said[0], "db.example/jobs")
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
@@ -71,8 +72,8 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 
 func (c *doctorCmd) checkStore(ctx context.Context, a *app, store jobsearch.Store, add func(thing, state, text, mend string)) {
 	where := a.DBURL
-	if at := strings.LastIndexByte(where, '@'); at >= 0 {
-		where = "postgres://…" + where[at:] // without the password
+	if u, err := url.Parse(where); err == nil && strings.HasPrefix(u.Scheme, "postgres") {
+		where = u.Scheme + "://" + u.Host + u.Path // a password may stand before the host and among the parameters
 	}
 	add("database", "ok", where, "")
 	switch n, err := store.Resumes().Count(ctx, jobsearch.ResumeFilter{}); {

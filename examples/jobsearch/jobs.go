@@ -99,7 +99,7 @@ func payText(j jobsearch.Job) string {
 		return fmt.Sprintf("%.0f", *f)
 	}
 	s := strings.Trim(show(p.Min)+"-"+show(p.Max), "-")
-	return strings.TrimSpace(fmt.Sprintf("%s %s/%s", s, p.Currency, p.Period))
+	return plain(strings.TrimSpace(fmt.Sprintf("%s %s/%s", s, p.Currency, p.Period)))
 }
 
 // filterFlags narrow what becomes a lead.
@@ -180,7 +180,7 @@ func writeReport(path string, r aggregate.Report) error {
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(path, append(raw, '\n'), 0o644)
+		return os.WriteFile(path, append(unknownTimes(raw), '\n'), 0o644)
 	}
 	for _, s := range r.Sources {
 		fmt.Fprintf(os.Stderr, "%-30s %-8s %5d found %5d new %4d closed", short(s.Source, 30), s.Outcome, s.Found, s.New, s.Closed)
@@ -291,10 +291,10 @@ func (c *jobsShowCmd) Run(ctx context.Context, a *app) error {
 			a.out.printf("Pay: %s (%s)\n", p, j.Pay[0].Basis)
 		}
 		if lead.ATSScore > 0 {
-			a.out.printf("Score %.0f. You have: %s. You lack: %s.\n", lead.ATSScore, strings.Join(lead.Matched, ", "), strings.Join(lead.Missing, ", "))
+			a.out.printf("Score %.0f. You have: %s. You lack: %s.\n", lead.ATSScore, plain(strings.Join(lead.Matched, ", ")), plain(strings.Join(lead.Missing, ", ")))
 		}
 		for _, o := range j.Origins {
-			a.out.printf("Also on %s: %s (%s)\n", o.Source, plain(o.URL), o.Why)
+			a.out.printf("Also on %s: %s (%s)\n", plain(o.Source), plain(o.URL), plain(o.Why))
 		}
 		for _, p := range j.Problems {
 			a.out.printf("! %s: %s\n", p.Field, plain(p.Reason))

@@ -70,15 +70,18 @@ func run(args []string) int {
 	}
 	var usage usageError
 	switch {
-	case err == nil, errors.Is(err, context.Canceled) && ctx.Err() != nil:
+	case err == nil:
 		return 0
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil: // what runs until it is interrupted ends without an error
+		fmt.Fprintln(os.Stderr, "jobsearch: interrupted")
+		return 1
 	case errors.As(err, &usage):
-		fmt.Fprintln(os.Stderr, "jobsearch:", err)
+		fmt.Fprintln(os.Stderr, "jobsearch:", plain(err.Error()))
 		return 2
 	case errors.Is(err, syscall.EPIPE): // the reader of our output has enough
 		return 0
 	}
-	fmt.Fprintln(os.Stderr, "jobsearch:", err)
+	fmt.Fprintln(os.Stderr, "jobsearch:", plain(err.Error())) // it may quote what a server or a file says
 	if mend := mend(err); mend != "" {
 		fmt.Fprintln(os.Stderr, mend)
 	}

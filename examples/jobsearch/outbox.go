@@ -28,6 +28,9 @@ func (f *mailerFlags) outbox(ctx context.Context, a *app, store jobsearch.Store,
 	if f.SMTP == "" && !f.ByGmail {
 		return nil, nil
 	}
+	if f.PerDay < 1 {
+		return nil, usageError("--per-day is at least 1: to send nothing, leave --smtp and --by-gmail out")
+	}
 	from, err := addresses([]string{f.From})
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -45,11 +46,16 @@ func (o *output) object(v any, human func()) {
 func (o *output) line(v any) {
 	raw, err := json.Marshal(v)
 	if err == nil {
-		_, err = o.w.Write(append(raw, '\n'))
+		_, err = o.w.Write(append(unknownTimes(raw), '\n'))
 	}
 	if o.err == nil {
 		o.err = err
 	}
+}
+
+// unknownTimes makes null of the nouns' zero times. Inside a string the quotes would be escaped, so only whole values are meant.
+func unknownTimes(raw []byte) []byte {
+	return bytes.ReplaceAll(raw, []byte(`"0001-01-01T00:00:00Z"`), []byte("null"))
 }
 
 func (o *output) printf(format string, args ...any) {
@@ -121,10 +127,10 @@ func short(s string, n int) string {
 	return s
 }
 
-// plain drops the control characters of text from outside, but for line ends and tabs.
+// plain drops the control characters of text from outside, but for line ends and tabs, and those that turn the direction of text: a recipient must read as it is.
 func plain(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
+		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
 			return -1
 		}
 		return r

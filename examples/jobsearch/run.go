@@ -75,8 +75,6 @@ func (c *runCmd) compose(ctx context.Context, a *app, store jobsearch.Store, loc
 			}
 			return aggregate.New(store, aggregate.Options{Catalog: a.db.Catalog(), Sources: sources, Resume: resume, Filter: filter, Logger: a.log}).Run(ctx)
 		}},
-		{Name: "plan", Schedule: seed.FollowUps, On: []jobsearch.EventKind{jobsearch.ReplyReceived, jobsearch.InterviewInvited, jobsearch.InterviewMoved}, Run: planner.Run},
-		{Name: "analyse", Schedule: seed.Analytics, Run: analytics.Weekly{Store: store}.Run},
 	}
 	if c.Mbox != "" || c.Gmail || c.IMAP != "" {
 		src, err := c.mailbox.open(ctx, a)
@@ -92,6 +90,10 @@ func (c *runCmd) compose(ctx context.Context, a *app, store jobsearch.Store, loc
 	if calendar != nil {
 		tasks = append(tasks, jobsearch.Task{Name: "agenda", On: []jobsearch.EventKind{jobsearch.InterviewInvited, jobsearch.InterviewMoved, jobsearch.InterviewEnded}, Run: inbox.NewAgenda(store, calendar).Run})
 	}
+	// With --once they run in this order: an answer that was just read withdraws a follow-up before it is sent.
+	tasks = append(tasks,
+		jobsearch.Task{Name: "plan", Schedule: seed.FollowUps, On: []jobsearch.EventKind{jobsearch.ReplyReceived, jobsearch.InterviewInvited, jobsearch.InterviewMoved}, Run: planner.Run},
+		jobsearch.Task{Name: "analyse", Schedule: seed.Analytics, Run: analytics.Weekly{Store: store}.Run})
 	send, err := c.outbox(ctx, a, store, &c.gmailFlags)
 	if err != nil {
 		return nil, err
