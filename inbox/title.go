@@ -3,10 +3,10 @@ package inbox
 import (
 	"strings"
 
-	"github.com/seed-57f86535/jobsearch/internal/employer"
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 )
 
-func requisitionKey(s string) string { return strings.Join(employer.Words(s), "") }
+func requisitionKey(s string) string { return strings.Join(fold.Words(s), "") }
 
 // level are the words of a title that say how senior it is, or which of several: they must agree.
 var level = map[string]string{
@@ -20,7 +20,7 @@ var noise = map[string]bool{"the": true, "a": true, "of": true, "for": true, "an
 
 func titleWords(s string) (core, levels map[string]bool) {
 	core, levels = map[string]bool{}, map[string]bool{}
-	for _, w := range employer.Words(s) {
+	for _, w := range fold.Words(s) {
 		if l := level[w]; l != "" {
 			levels[l] = true
 		} else if !noise[w] {
@@ -54,10 +54,10 @@ func titlesFit(a, b string) bool {
 // titleDistance is the number of words that only one of the titles has.
 func titleDistance(a, b string) (n int) {
 	in := map[string]int{}
-	for _, w := range employer.Words(a) {
+	for _, w := range fold.Words(a) {
 		in[w] |= 1
 	}
-	for _, w := range employer.Words(b) {
+	for _, w := range fold.Words(b) {
 		in[w] |= 2
 	}
 	for w, who := range in {

@@ -70,7 +70,7 @@ func (m *market) next(i int) jobsearch.Job {
 	}
 	employer := int(float64(i+100) * m.r.Float64() * m.r.Float64() / 12)
 	er := rand.New(rand.NewPCG(uint64(employer), 7))
-	name := strings.Title(m.words[er.IntN(len(m.words))]) + " " + strings.Title(m.words[er.IntN(len(m.words))]) //nolint:staticcheck // ASCII words
+	name := capital(m.words[er.IntN(len(m.words))]) + " " + capital(m.words[er.IntN(len(m.words))]) //nolint:staticcheck // ASCII words
 	boiler := m.sentence(er, 40)
 	j := jobsearch.Job{Title: benchRanks[m.r.IntN(len(benchRanks))] + benchRoles[m.r.IntN(len(benchRoles))], Company: name, Location: benchCities[m.r.IntN(len(benchCities))]}
 	if m.r.IntN(2) == 0 {
@@ -139,4 +139,12 @@ func BenchmarkAdd(b *testing.B) {
 		}
 		runtime.KeepAlive(x)
 	}
+}
+
+// capital is s with a capital first letter.
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
 }

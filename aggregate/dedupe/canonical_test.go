@@ -45,36 +45,12 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
-func TestCompanyKey(t *testing.T) {
-	for name, c := range map[string]struct {
-		a, b string
-		same bool
-	}{
-		"a legal form is no part of the name":    {"Acme Robotics GmbH & Co. KG", "ACME Robotics", true},
-		"accents are decoration":                 {"Nestlé S.A.", "NESTLE", true},
-		"composed and decomposed are one":        {"Nestle\u0301", "Nestl\u00e9", true},
-		"Škoda is not Koda":                      {"Škoda", "Koda", false},
-		"names without Latin letters have a key": {"日本電産", "日本電気", false},
-		"Japanese legal form":                    {"株式会社あおぞら工房", "あおぞら工房", true},
-		"full-width letters":                     {"ＡＣＭＥ", "acme", true},
-		"known other names":                      {"Facebook", "Meta Platforms, Inc.", true},
-		"the article":                            {"The Curlew Inn", "Curlew Inn", true},
-		"apostrophes":                            {"St Chad’s Primary", "St Chad's Primary", true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			assert.Equal(t, c.same, dedupe.CompanyKey(c.a) == dedupe.CompanyKey(c.b), "%q and %q", dedupe.CompanyKey(c.a), dedupe.CompanyKey(c.b))
-			assert.NotEmpty(t, dedupe.CompanyKey(c.a))
-		})
-	}
-}
-
 func FuzzAddresses(f *testing.F) {
 	f.Add("https://boards.greenhouse.io/acme/jobs/4829946?gh_src=1#x")
 	f.Add("https://acme.wd5.myworkdayjobs.com/x/job/B/E_R-1-1")
 	f.Add("://%zz")
 	f.Fuzz(func(t *testing.T, s string) {
 		dedupe.Identity(s)
-		dedupe.CompanyKey(s)
 		once := dedupe.CanonicalURL(s)
 		if len(once) < 2000 {
 			_ = dedupe.CanonicalURL(once)

@@ -3,51 +3,9 @@ package dedupe
 import (
 	"slices"
 	"strings"
+
+	"github.com/seed-57f86535/jobsearch/internal/employer"
 )
-
-// CompanyKey is the name of a company in the form in which postings are compared: folded, without legal forms (Inc, GmbH & Co. KG, 株式会社),
-// known other names made one ("Facebook" and "Meta"). "Škoda" and "Koda" stay two; "Nestlé" and "NESTLE S.A." are one.
-func CompanyKey(name string) string {
-	return strings.Join(companyWords(name), " ")
-}
-
-func companyWords(name string) []string {
-	x := words()
-	ws := split(name)
-	if a, ok := x.alias[strings.Join(ws, " ")]; ok {
-		return split(a)
-	}
-	// legal forms at the end, and the ones that stand first ("UAB", "PT")
-	for len(ws) > 1 {
-		cut := 0
-		for n := min(x.legalN, len(ws)-1); n > 0; n-- {
-			if x.legal[strings.Join(ws[len(ws)-n:], " ")] {
-				cut = n
-				break
-			}
-		}
-		if cut == 0 {
-			break
-		}
-		ws = ws[:len(ws)-cut]
-		for len(ws) > 1 && (ws[len(ws)-1] == "und" || ws[len(ws)-1] == "and") {
-			ws = ws[:len(ws)-1]
-		}
-	}
-	if len(ws) > 1 && (ws[0] == "the" || ws[0] == "uab" || ws[0] == "sia" || ws[0] == "ооо" || ws[0] == "ао" || ws[0] == "пао" || ws[0] == "тов") {
-		ws = ws[1:]
-	}
-	if len(ws) > 4 && strings.HasPrefix(strings.Join(ws, ""), "株式会社") {
-		ws = ws[4:]
-	}
-	if len(ws) > 4 && strings.HasSuffix(strings.Join(ws, ""), "株式会社") {
-		ws = ws[:len(ws)-4]
-	}
-	if a, ok := x.alias[strings.Join(ws, " ")]; ok {
-		return split(a)
-	}
-	return ws
-}
 
 // company is a name prepared: hashes of its telling words, of the words run together and of their initials.
 type company struct {
@@ -59,12 +17,12 @@ type company struct {
 
 func newCompany(name string) company {
 	x := words()
-	ws := companyWords(name)
+	ws := employer.Words(name)
 	var c company
 	var initials strings.Builder
 	telling := make([]string, 0, len(ws))
 	for _, w := range ws {
-		if !x.generic[w] && !x.legal[w] {
+		if !x.generic[w] && !employer.LegalForm(w) {
 			telling = append(telling, w)
 		}
 		if len(w) > 0 && (!x.generic[w] || len(w) > 3) {

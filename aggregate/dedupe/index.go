@@ -1,6 +1,7 @@
 package dedupe
 
 import (
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 	"slices"
 	"strings"
 
@@ -411,13 +412,13 @@ func (x *Index) where(j *jobsearch.Job) prepared {
 		places, _ = normalise.Places(j.Location)
 	}
 	p := prepared{place: newPlace(places, j.Location), local: map[string]bool{}}
-	for _, w := range split(j.Location) {
+	for _, w := range fold.Words(j.Location) {
 		if len(w) > 3 {
 			p.local[w] = true
 		}
 	}
 	for _, pl := range places {
-		for _, w := range split(pl.City) {
+		for _, w := range fold.Words(pl.City) {
 			p.local[w] = true
 		}
 	}

@@ -1,6 +1,7 @@
 package dedupe
 
 import (
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 	"slices"
 
 	jobsearch "github.com/seed-57f86535/jobsearch"
@@ -19,7 +20,7 @@ type place struct {
 
 func newPlace(places []jobsearch.Place, location string) place {
 	var p place
-	for _, w := range split(location) {
+	for _, w := range fold.Words(location) {
 		p.text = p.text*31 + hash32(w)
 	}
 	add := func(s []uint32, h uint32) []uint32 {
@@ -33,7 +34,7 @@ func newPlace(places []jobsearch.Place, location string) place {
 		case x.City != "" && normalise.KnownCity(x):
 			p.cities = add(p.cities, hash32(x.City+"/"+x.Region+"/"+x.Country))
 		case x.City != "":
-			p.towns = add(p.towns, hash32(normalise.Fold(x.City)))
+			p.towns = add(p.towns, hash32(fold.String(x.City)))
 		default:
 			p.wide = true
 		}

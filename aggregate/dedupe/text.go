@@ -1,6 +1,7 @@
 package dedupe
 
 import (
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 	"math/bits"
 	"slices"
 	"unicode"
@@ -118,9 +119,9 @@ func (r *reader) read(s string) text {
 		}
 		ru, size := utf8.DecodeRuneInString(s[i:])
 		switch {
-		case ideograph(ru): // two characters are about a word
+		case fold.Ideograph(ru): // two characters are about a word
 			h := hash32(s[i : i+size])
-			if next, m := utf8.DecodeRuneInString(s[i+size:]); ideograph(next) {
+			if next, m := utf8.DecodeRuneInString(s[i+size:]); fold.Ideograph(next) {
 				h = hash32(s[i : i+size+m])
 			}
 			word(h, true)
@@ -163,7 +164,7 @@ func (r *reader) letters(s string, i int) int {
 			continue
 		}
 		ru, size := utf8.DecodeRuneInString(s[i:])
-		if !unicode.IsLetter(ru) && !unicode.Is(unicode.Mn, ru) || ideograph(ru) {
+		if !unicode.IsLetter(ru) && !unicode.Is(unicode.Mn, ru) || fold.Ideograph(ru) {
 			break
 		}
 		if n < 5 {

@@ -1,6 +1,7 @@
 package dedupe
 
 import (
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ type title struct {
 // newTitle reads a title; local are folded words of the posting's own place, which some copies repeat in the title.
 func newTitle(s string, local map[string]bool) title {
 	x := words()
-	ws := split(strings.NewReplacer("–", "-", "—", "-", "c#", "csharp", "C#", "csharp", "c++", "cplusplus", "C++", "cplusplus", ".net", "dotnet", ".NET", "dotnet").Replace(normalise.Title(s)))
+	ws := fold.Words(strings.NewReplacer("–", "-", "—", "-", "c#", "csharp", "C#", "csharp", "c++", "cplusplus", "C++", "cplusplus", ".net", "dotnet", ".NET", "dotnet").Replace(normalise.Title(s)))
 	var t title
 	var core []string
 	for i := 0; i < len(ws); i++ {

@@ -4,15 +4,13 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
-	"unicode"
-	"unicode/utf8"
 
-	"github.com/seed-57f86535/jobsearch/aggregate/normalise"
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 )
 
 var (
-	//go:embed data/company.tsv
-	companyTSV string
+	//go:embed data/generic.txt
+	genericTXT string
 	//go:embed data/title.tsv
 	titleTSV string
 	//go:embed data/common.txt
@@ -21,10 +19,7 @@ var (
 
 // lexicon is what the comparison knows of words.
 type lexicon struct {
-	legal   map[string]bool // forms of companies, by their words joined with spaces
-	legalN  int             // words of the longest
 	generic map[string]bool
-	alias   map[string]string
 	level   map[string]level
 	number  map[string]uint8
 	drop    map[string]bool
@@ -37,7 +32,7 @@ type lexicon struct {
 type level uint32
 
 var words = sync.OnceValue(func() *lexicon {
-	x := &lexicon{legal: map[string]bool{}, generic: map[string]bool{}, alias: map[string]string{}, level: map[string]level{}, number: map[string]uint8{}, drop: map[string]bool{}, short: map[string][]string{}, common: map[uint32]bool{}}
+	x := &lexicon{generic: map[string]bool{}, level: map[string]level{}, number: map[string]uint8{}, drop: map[string]bool{}, short: map[string][]string{}, common: map[uint32]bool{}}
 	each := func(tsv string, do func(kind, value, phrase string)) {
 		for line := range strings.Lines(tsv) {
 			col := strings.Split(strings.TrimRight(line, "\n"), "\t")
@@ -45,21 +40,15 @@ var words = sync.OnceValue(func() *lexicon {
 				continue
 			}
 			for _, p := range strings.Split(col[2], " | ") {
-				do(col[0], col[1], strings.Join(split(p), " "))
+				do(col[0], col[1], strings.Join(fold.Words(p), " "))
 			}
 		}
 	}
-	each(companyTSV, func(kind, value, p string) {
-		switch kind {
-		case "legal":
-			x.legal[p] = true
-			x.legalN = max(x.legalN, strings.Count(p, " ")+1)
-		case "generic":
-			x.generic[p] = true
-		case "alias":
-			x.alias[p] = value
+	for line := range strings.Lines(genericTXT) {
+		if w := strings.TrimSpace(line); w != "" && w[0] != '#' {
+			x.generic[w] = true
 		}
-	})
+	}
 	bit := map[string]level{}
 	each(titleTSV, func(kind, value, p string) {
 		switch kind {
@@ -91,38 +80,6 @@ var words = sync.OnceValue(func() *lexicon {
 
 func (x *lexicon) isCommon(h uint32) bool {
 	return x.maybe[uint16(h)>>6]>>(h&63)&1 != 0 && x.common[h]
-}
-
-// split cuts a name or title into folded words; ideographs are words of their own.
-func split(s string) []string {
-	s = normalise.Fold(s)
-	out := make([]string, 0, 8)
-	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case ideograph(r):
-			out = append(out, s[i:i+n])
-			i += n
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			j := i
-			for j < len(s) {
-				r, n := utf8.DecodeRuneInString(s[j:])
-				if !(unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) || r == '+' || r == '#') || ideograph(r) {
-					break
-				}
-				j += n
-			}
-			out = append(out, s[i:j])
-			i = j
-		default:
-			i += n
-		}
-	}
-	return out
-}
-
-func ideograph(r rune) bool {
-	return r >= 0x0E00 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai) || r == 'ー')
 }
 
 // stem is the beginning of a word: five letters stand for its inflections in most European languages, and for its cousins in the neighbouring ones.

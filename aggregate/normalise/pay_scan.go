@@ -1,6 +1,7 @@
 package normalise
 
 import (
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 	"strconv"
 	"strings"
 	"unicode"
@@ -28,7 +29,7 @@ func payText(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range s {
-		r = width(r)
+		r = fold.Width(r)
 		switch {
 		case r == '\u00A0' || r == '\u202F' || r == '\u2007' || r == '\u2009' || r == '\u2008' || r == '\u2006' || r == '\u2005' || r == '\u200A' || r == '\t':
 			b.WriteByte(' ')
@@ -102,7 +103,7 @@ func scan(s string) []token {
 			i += n
 		}
 		t.end, t.raw = i, s[t.at:i]
-		t.text = Fold(t.raw)
+		t.text = fold.String(t.raw)
 		out = append(out, t)
 		space, line = false, false
 	}

@@ -1,6 +1,7 @@
 package normalise
 
 import (
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 	"html"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ func placeTokens(s string) []placeToken {
 			if raw == "" {
 				raw = s[i:j]
 			}
-			out = append(out, placeToken{text: strings.ReplaceAll(Fold(raw), "'", ""), raw: raw, word: true})
+			out = append(out, placeToken{text: strings.ReplaceAll(fold.String(raw), "'", ""), raw: raw, word: true})
 			i = j
 			continue
 		case r == ',' || r == '、' || r == '，':

@@ -2,6 +2,7 @@ package normalise
 
 import (
 	_ "embed"
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 	"strings"
 	"sync"
 )
@@ -89,7 +90,7 @@ func words(s string) []string {
 			b.Reset()
 		}
 	}
-	for _, r := range Fold(s) {
+	for _, r := range fold.String(s) {
 		switch {
 		case isIdeograph(r):
 			flush()

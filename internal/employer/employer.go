@@ -1,80 +1,89 @@
-// Package employer tells employers by their names, however they are written: "Acme, Inc." and "ACME GmbH" are one key, so are Alphabet and Google.
+// Package employer tells employers by their names, however they are written: "Acme, Inc." and "ACME GmbH" are one, so are Alphabet and Google.
 package employer
 
 import (
 	_ "embed"
 	"strings"
 	"sync"
-	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 )
 
-// suffixes are legal forms, one a line, folded as Key folds; aliases.tsv has a name and what it is also known as.
-//
-//go:embed suffixes.txt
-var suffixText string
+//go:embed names.tsv
+var namesTSV string
 
-//go:embed aliases.tsv
-var aliasText string
-
-type tables struct {
-	suffixes map[string]bool
-	aliases  map[string]string
+// table is names.tsv by kind; phrases are their folded words joined with spaces.
+type table struct {
+	legal, first map[string]bool
+	alias        map[string][]string
+	longest      int // words of the longest legal form
 }
 
-var load = sync.OnceValue(func() tables {
-	t := tables{map[string]bool{}, map[string]string{}}
-	for line := range strings.Lines(suffixText) {
-		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			t.suffixes[line] = true
+var names = sync.OnceValue(func() table {
+	t := table{map[string]bool{}, map[string]bool{}, map[string][]string{}, 0}
+	for line := range strings.Lines(namesTSV) {
+		cells := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		if len(cells) < 3 || strings.HasPrefix(line, "#") {
+			continue
 		}
-	}
-	for line := range strings.Lines(aliasText) {
-		alias, name, ok := strings.Cut(strings.TrimSpace(line), "\t")
-		if ok && alias[0] != '#' {
-			t.aliases[alias] = name
+		for _, phrase := range strings.Split(cells[2], " | ") {
+			words := fold.Words(phrase)
+			joined := strings.Join(words, " ")
+			switch cells[0] {
+			case "legal":
+				t.legal[joined] = true
+				t.longest = max(t.longest, len(words))
+			case "first":
+				t.first[joined] = true
+			case "alias":
+				t.alias[joined] = fold.Words(cells[1])
+			}
 		}
 	}
 	return t
 })
 
-// Key is the employer's name without case, accents, punctuation, a leading article and legal form; "" for a name without letters or digits. It is for comparing, not for showing.
-func Key(name string) string {
-	t := load()
-	w := Words(name)
-	if len(w) > 1 && w[0] == "the" {
-		w = w[1:]
+// Key is the employer's name in the form in which names are compared; "" for a name without letters or digits. It is not for showing.
+func Key(name string) string { return strings.Join(Words(name), "") }
+
+// LegalForm reports whether a folded word is a legal form by itself.
+func LegalForm(word string) bool { return names().legal[word] }
+
+// Words are the folded words of an employer's name without article and legal forms, in the name that is kept for those that have several. "Škoda" and "Koda" stay two; "Nestlé" and "NESTLE S.A." are one.
+func Words(name string) []string {
+	t := names()
+	words := fold.Words(name)
+	if known, ok := t.alias[strings.Join(words, " ")]; ok {
+		return known
 	}
-	for len(w) > 1 && (t.suffixes[w[len(w)-1]] || len(w) > 2 && t.suffixes[w[len(w)-2]+" "+w[len(w)-1]]) {
-		n := 1
-		if !t.suffixes[w[len(w)-1]] {
-			n = 2
+	for {
+		n := t.legalAt(words)
+		if n == 0 {
+			break
 		}
-		w = w[:len(w)-n]
+		words = words[:len(words)-n]
+		for len(words) > 1 && (words[len(words)-1] == "und" || words[len(words)-1] == "and") {
+			words = words[:len(words)-1]
+		}
 	}
-	key := strings.Join(w, "")
-	if name := t.aliases[key]; name != "" {
-		return name
+	for n := min(t.longest, len(words)-1); n > 0; n-- {
+		if t.first[strings.Join(words[:n], " ")] {
+			words = words[n:]
+			break
+		}
 	}
-	return key
+	if known, ok := t.alias[strings.Join(words, " ")]; ok {
+		return known
+	}
+	return words
 }
 
-// Words are the letters and digits of a name in lower case, without accents; dots within a word are dropped, so that "S.A." is "sa".
-func Words(name string) []string {
-	var b strings.Builder
-	for _, r := range norm.NFKD.String(name) {
-		switch {
-		case unicode.Is(unicode.Mn, r), r == '.', r == '\'', r == '’':
-		case unicode.IsLetter(r), unicode.IsDigit(r):
-			b.WriteRune(unicode.ToLower(r))
-		case r == 'ß':
-			b.WriteString("ss")
-		case r == '&', r == '+':
-			b.WriteString(" and ")
-		default:
-			b.WriteByte(' ')
+// legalAt is how many words at the end are a legal form, leaving one at least.
+func (t table) legalAt(words []string) int {
+	for n := min(t.longest, len(words)-1); n > 0; n-- {
+		if t.legal[strings.Join(words[len(words)-n:], " ")] {
+			return n
 		}
 	}
-	return strings.Fields(b.String())
+	return 0
 }

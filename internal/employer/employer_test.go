@@ -16,6 +16,13 @@ func TestNamesOfOneEmployerHaveOneKey(t *testing.T) {
 		{"Telefónica S.A.", "Telefonica"},
 		{"日本電産株式会社", "日本電産株式会社"},
 		{"Booking.com B.V.", "booking.com"},
+		{"Acme Robotics GmbH & Co. KG", "ACME Robotics"},
+		{"Nestle\u0301", "Nestl\u00e9 S.A."},
+		{"株式会社あおぞら工房", "あおぞら工房"},
+		{"ＡＣＭＥ", "acme"},
+		{"Facebook", "Meta Platforms, Inc."},
+		{"The Curlew Inn", "Curlew Inn"},
+		{"St Chad’s Primary", "St Chad's Primary"},
 	} {
 		for _, name := range same[1:] {
 			assert.Equal(t, employer.Key(same[0]), employer.Key(name), "%s and %s", same[0], name)
@@ -24,7 +31,7 @@ func TestNamesOfOneEmployerHaveOneKey(t *testing.T) {
 }
 
 func TestDifferentEmployersHaveDifferentKeys(t *testing.T) {
-	names := []string{"Acme", "Acme Robotics", "Acne Studios", "日本電産", "日本電気", "Co", "Group", "X", "IBM"}
+	names := []string{"Acme", "Acme Robotics", "Acne Studios", "日本電産", "日本電気", "Škoda", "Koda", "Co", "Group", "X", "IBM"}
 	seen := map[string]string{}
 	for _, n := range names {
 		k := employer.Key(n)
