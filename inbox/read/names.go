@@ -23,6 +23,7 @@ type cues struct {
 	desks, before, after, roleBefore, roleAfter []string
 	generic, agency                             []string
 	small, stop, roleStop, heads                map[string]bool
+	honorific, rank, gender, article            map[string]bool
 }
 
 var loadCues = sync.OnceValue(func() *cues {
@@ -39,6 +40,10 @@ var loadCues = sync.OnceValue(func() *cues {
 		Heads      []string `json:"heads"`
 		Generic    []string `json:"generic"`
 		Agency     []string `json:"agency"`
+		Honorific  []string `json:"honorific"` // stand before a person's name
+		Rank       []string `json:"rank"`      // alone they name a person of the house, or nothing
+		Gender     []string `json:"gender"`    // endings in brackets: chargé(e), Kauffrau (m/w/d)
+		Article    []string `json:"article"`   // before a post named in passing
 	}
 	d := json.NewDecoder(bytes.NewReader(namesFile))
 	d.DisallowUnknownFields()
@@ -53,6 +58,7 @@ var loadCues = sync.OnceValue(func() *cues {
 		return m
 	}
 	c := &cues{desks: raw.Desks, before: raw.Before, after: raw.After, roleBefore: raw.RoleBefore, roleAfter: raw.RoleAfter, small: set(raw.Small), stop: set(raw.Stop), roleStop: set(raw.RoleStop), heads: set(raw.Heads), generic: raw.Generic, agency: raw.Agency}
+	c.honorific, c.rank, c.gender, c.article = set(raw.Honorific), set(raw.Rank), set(raw.Gender), set(raw.Article)
 	longest := func(list []string) {
 		sort.SliceStable(list, func(i, j int) bool { return len(list[i]) > len(list[j]) })
 	}

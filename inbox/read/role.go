@@ -19,7 +19,8 @@ func (n *names) isTitle(s string) bool {
 }
 
 func (n *names) isHead(w string) bool {
-	if n.c.heads[w] {
+	w, _, _ = strings.Cut(w, "/") // coordinador/a
+	if n.c.heads[w] || strings.HasSuffix(w, "s") && n.c.heads[w[:len(w)-1]] {
 		return true
 	}
 	// German writes compounds: Projektleiterin, Werkstudent.
@@ -43,14 +44,21 @@ func (n *names) role() string {
 	var best roleGuess
 	take := func(name string, score int) {
 		name = n.cleanRole(name)
+		first, rest, _ := strings.Cut(text.Fold(name), " ")
+		if n.c.honorific[first] || rest == "" && n.c.rank[first] {
+			return
+		}
 		if len(name) < 3 || len(name) > 90 || name[0] >= '0' && name[0] <= '9' || strings.HasPrefix(name, "out of ") {
 			return
 		}
 		if n.isTitle(name) {
 			score += 4
 		}
-		if score > best.score {
-			best = roleGuess{name, score}
+		switch {
+		case best.score >= 5 && strings.HasSuffix(best.name, " "+name): // the longer of "Buyer" and "Senior Buyer"
+			best.score = max(best.score, score)
+		case score > best.score || score >= 5 && best.score >= 5 && strings.HasSuffix(name, " "+best.name):
+			best = roleGuess{name, max(score, best.score)}
 		}
 	}
 	for i, src := range []struct {
@@ -64,9 +72,20 @@ func (n *names) role() string {
 		n.roleCues(src.s, src.ts, func(name string, score int) { take(name, score+bonus) })
 		n.roleHeads(src.s, src.ts, i == 0, func(name string, score int) { take(name, score+bonus) })
 	}
-	if n.doc.Forwarded && best.score < 6 {
+	if n.doc.Forwarded {
 		s := text.Clean(n.doc.Forward.Subject)
-		n.roleHeads(s, terms(s), true, func(name string, score int) { take(name, score) })
+		ts := terms(s)
+		n.roleCues(s, ts, func(name string, score int) { take(name, score+1) })
+		n.roleHeads(s, ts, true, func(name string, score int) { take(name, score+1) })
+	}
+	// What is answered names the post where the answer takes it for granted.
+	if q := cutText(n.doc.Quoted, maxNamed); best.score < 5 && q != "" {
+		ts := terms(q)
+		n.roleCues(q, ts, take)
+		n.roleHeads(q, ts, false, take)
+	}
+	if best.score < 5 {
+		n.rolePlain(take)
 	}
 	if best.score < 5 {
 		return ""
@@ -103,6 +122,9 @@ func (n *names) roleCues(s string, ts []term, take func(string, int)) {
 			score := 5
 			if weak {
 				score = 1
+				if name[0] >= 'A' && name[0] <= 'Z' && strings.Contains(name, " ") && n.isTitle(name) {
+					score = 3
+				}
 			}
 			if k < 12 {
 				score++
@@ -115,7 +137,7 @@ func (n *names) roleCues(s string, ts []term, take func(string, int)) {
 			continue
 		}
 		for _, w := range n.c.roleAfter {
-			if t.s != w {
+			if t.s != w && t.s != w+"s" {
 				continue
 			}
 			j := i
@@ -158,6 +180,10 @@ func (n *names) titleFrom(s string, ts []term, at int) string {
 	for j < len(ts) && j < i+9 {
 		if j > i {
 			g := ts[j].gap
+			if g == "(" && j+1 < len(ts) && strings.HasPrefix(ts[j+1].gap, ")") && n.c.gender[ts[j].s] || strings.HasPrefix(g, ") ") && n.c.gender[ts[j-1].s] {
+				j++ // chargé(e) de mission
+				continue
+			}
 			if strings.ContainsAny(g, ".;!?()|\"") || strings.Contains(g, "\n\n") || strings.Contains(g, ":") || strings.Contains(g, " - ") || strings.Count(g, "\n") > 0 && (!ts[j].cap || strings.Contains(g, "\n ")) && caps && len(g) > 1 {
 				break
 			}
@@ -213,7 +239,7 @@ func (n *names) roleHeads(s string, ts []term, subject bool, take func(string, i
 			take(s[ts[a].start:ts[i].end], 2)
 			continue
 		}
-		for a > 0 && a > i-6 && (ts[a].gap == " " || ts[a].gap == " & " || ts[a].gap == ", " && a == i && false) && (ts[a-1].cap && !n.c.stop[ts[a-1].s] || n.c.small[ts[a-1].s] && a > 1 && ts[a-2].cap && ts[a-1].s != "at") {
+		for a > 0 && a > i-6 && (ts[a].gap == " " || ts[a].gap == " & ") && !isNumber(ts[a-1].raw) && (ts[a-1].cap && !n.c.stop[ts[a-1].s] || n.c.small[ts[a-1].s] && a > 1 && ts[a-2].cap && ts[a-1].s != "at") {
 			a--
 		}
 		for a < i && n.c.small[ts[a].s] {
@@ -225,7 +251,7 @@ func (n *names) roleHeads(s string, ts []term, subject bool, take func(string, i
 				b++
 				continue
 			}
-			if g == ", " && ts[b].cap && !n.c.stop[ts[b].s] && b == i+1 {
+			if g == ", " && ts[b].cap && !n.c.stop[ts[b].s] && b == i+1 && !strings.HasSuffix(ts[a].gap, "(") && !unicode.IsDigit(rune(ts[b].raw[0])) && !strings.Contains(ts[b].raw, "-") {
 				b++
 				continue
 			}
@@ -238,11 +264,37 @@ func (n *names) roleHeads(s string, ts []term, subject bool, take func(string, i
 		if b-a == 1 {
 			score = 1
 		}
+		// The number of the posting beside it: "Shift Supervisor, R-20418".
+		if a > 0 && isNumber(ts[a-1].raw) && (ts[a].gap == ", " || ts[a].gap == " - ") || b < len(ts) && isNumber(ts[b].raw) && (ts[b].gap == ", " || ts[b].gap == " (") {
+			score += 2
+		}
 		// "Todd Amundsen, Engineering Manager" and "(Director)" are people of the house.
-		if !subject && a > 0 && (strings.HasSuffix(ts[a].gap, "(") || strings.HasSuffix(ts[a].gap, ", ") && ts[a-1].cap) {
+		if !subject && a > 0 && (strings.HasSuffix(ts[a].gap, "(") && (b == len(ts) || strings.HasPrefix(ts[b].gap, ")")) || strings.HasSuffix(ts[a].gap, ", ") && ts[a-1].cap && !unicode.IsDigit(rune(ts[a-1].raw[0]))) {
 			score -= 2
 		}
+		// So is the line below a name.
+		if !subject && a > 1 && ts[a].gap == "\n" && ts[a-1].cap && ts[a-2].cap && (a == 2 || ts[a-2].gap != " ") && ts[a-1].gap == " " {
+			score -= 3
+		}
 		take(s[ts[a].start:ts[b-1].end], score)
+	}
+}
+
+// rolePlain finds a post named in passing, in small letters, after an article: "to hire a founding designer", "room for a chef de partie".
+func (n *names) rolePlain(take func(string, int)) {
+	for i, t := range n.ts {
+		if t.cap || !n.isHead(t.s) {
+			continue
+		}
+		a := i
+		for a > 0 && a > i-3 && n.ts[a].gap == " " && !n.c.article[n.ts[a-1].s] && !n.c.stop[n.ts[a-1].s] && !n.c.roleStop[n.ts[a-1].s] {
+			a--
+		}
+		if a > 0 && n.c.article[n.ts[a-1].s] && n.ts[a].gap == " " && !n.c.rank[n.ts[a].s] && n.ts[a].s != "hiring" {
+			if name := n.titleFrom(n.body, n.ts, n.ts[a].start); name != "" {
+				take(name, 1)
+			}
+		}
 	}
 }
 
@@ -263,6 +315,17 @@ func (n *names) cleanRole(s string) string {
 		s = strings.TrimPrefix(s, lead)
 	}
 	return strings.Trim(s, " -,:;.'\"")
+}
+
+// isNumber says whether a word may be the number of a posting: R-20418, 2400193B.
+func isNumber(w string) bool {
+	digits := 0
+	for i := range len(w) {
+		if w[i] >= '0' && w[i] <= '9' {
+			digits++
+		}
+	}
+	return digits >= 4
 }
 
 // reqWords stand before the number of a posting.
