@@ -133,8 +133,33 @@ func (r *reader) titleKeywords(all []Keyword) []Keyword {
 			}
 			all = append(all, r.known(m, c))
 		}
+		for _, m := range r.withinTitles(c) {
+			if !slices.ContainsFunc(all, func(k Keyword) bool { return k.entry == m.Entry }) {
+				all = append(all, r.known(m, c))
+			}
+		}
 	}
 	return all
+}
+
+// withinTitles are the tools that an occupation's name begins with: Go of "Go engineer".
+func (r *reader) withinTitles(c *clause) []vocabulary.Match {
+	v := vocabulary.Default()
+	var out []vocabulary.Match
+	for i := r.firstHit(c.start); i < len(r.hits) && r.hits[i].Start < c.end; i++ {
+		m := r.hits[i]
+		space := strings.LastIndexByte(r.text[m.Start:m.End], ' ')
+		if v.Entry(m.Entry).Kind != vocabulary.Title || space < 0 {
+			continue
+		}
+		for _, x := range v.Match(nil, r.text[m.Start:m.Start+space]) {
+			if e := v.Entry(x.Entry); e.Kind == vocabulary.Tool || e.Kind == vocabulary.Skill && startsUpper(e.Name) {
+				x.Start, x.End = x.Start+m.Start, x.End+m.Start
+				out = append(out, x)
+			}
+		}
+	}
+	return out
 }
 
 // clauseHits are the vocabulary's matches in a clause, without everyday words that mean nothing special there.
@@ -146,7 +171,7 @@ func (r *reader) clauseHits(c *clause) []vocabulary.Match {
 	}
 	var out []vocabulary.Match
 	for k := i; k < j; k++ {
-		if m := r.hits[k]; !m.Ambiguous || r.speaksOfSkills(m, c) {
+		if m := r.hits[k]; !m.Ambiguous || r.speaksOfSkills(m, c) || r.marked(m, c) {
 			out = append(out, m)
 		}
 	}
@@ -355,17 +380,45 @@ func required(c *clause) bool {
 	return c.kind == SectionRequirements || c.kind == SectionDuties || c.kind == SectionTitle
 }
 
-// speaksOfSkills decides by context whether an everyday word is meant as a name: it is written as a name and another entry stands beside it in the list, or the words before it ask for a skill.
+// speaksOfSkills decides by context whether an everyday word is meant as a name: another entry stands beside it in the list, the words before it ask for a skill, it is all that an item of a list says, or
+// it is written as a name and the posting speaks of its trade.
 func (r *reader) speaksOfSkills(m vocabulary.Match, c *clause) bool {
-	if c.kind == SectionAbout || c.kind == SectionOther {
+	asks := c.kind == SectionRequirements || c.kind == SectionNice
+	if !asks && c.kind != SectionDuties && c.kind != SectionTitle && c.kind != SectionMeta {
 		return false
 	}
-	word := r.text[m.Start:m.End]
-	name := startsUpper(word) && (m.Start > c.start || c.bullet)
-	if !name && c.kind != SectionRequirements && c.kind != SectionNice {
+	capital := startsUpper(r.text[m.Start:m.End])
+	if !capital && !asks {
 		return false
 	}
-	// a list: another entry of the vocabulary within a comma, slash or "and"
+	if near, sure := r.besideEntry(m, c); near {
+		return sure || capital && (m.Start > c.start || c.bullet)
+	}
+	if !capital {
+		return false
+	}
+	if strings.Trim(r.text[c.start:m.Start]+r.text[m.End:c.end], " .,:;*") == "" {
+		return asks && (c.bullet || !c.first || m.End == c.end)
+	}
+	if m.Start == c.start {
+		return false // every sentence begins with a capital
+	}
+	before := strings.ToLower(r.text[c.start:m.Start])
+	for _, s := range asksFor {
+		if strings.HasSuffix(before, s) {
+			return true
+		}
+	}
+	return r.ownTrade(m)
+}
+
+// asksFor are the words before a skill.
+var asksFor = [...]string{"experience with ", "experience in ", "experience of ", "years of ", "years in ", "years with ", "years' ", "knowledge of ", "skills in ", "proficient in ", "proficiency in ", "fluent in ", "use of ", "using ", "good ", "command of ",
+	"familiar with ", "written in ", "program in ", "programming in ", "develop in ", "code in ", "familiarity with ", "expertise in ", "skilled in ", "with ", "advanced ", "in ", "excellent ", "strong ", "solid ", "production "}
+
+// besideEntry says whether another entry of the vocabulary stands beside the match in a list, and whether that one can mean nothing else.
+func (r *reader) besideEntry(m vocabulary.Match, c *clause) (near, sure bool) {
+	v := vocabulary.Default()
 	i := r.firstHit(m.Start)
 	for _, j := range [...]int{i - 1, i + 1} {
 		if j < 0 || j >= len(r.hits) || r.hits[j].Start < c.start || r.hits[j].End > c.end {
@@ -378,20 +431,41 @@ func (r *reader) speaksOfSkills(m vocabulary.Match, c *clause) bool {
 			gap = r.text[m.End:r.hits[j].Start]
 		}
 		switch strings.TrimSpace(gap) {
-		case ",", "/", "and", "or", "&", ", and", ", or", "(", "/ ", "+":
-			return name || !r.hits[j].Ambiguous
+		case ",", "/", "and", "or", "&", ", and", ", or", "(", "+", "and/or", "|":
+			if m.Start == c.start && v.Domain(m.Entry) != v.Domain(r.hits[j].Entry) {
+				continue // "Swift and accurate typing"
+			}
+			near = true
+			sure = sure || !r.hits[j].Ambiguous
 		}
 	}
-	if !name {
+	return near, sure
+}
+
+// ownTrade says whether the posting names two things at least, beyond doubt, of the trade of the match.
+func (r *reader) ownTrade(m vocabulary.Match) bool {
+	v := vocabulary.Default()
+	trade, n := v.Domain(m.Entry), 0
+	if name := v.Domains()[trade]; name == "general" || name == "management" || name == "administration" {
 		return false
 	}
-	before := strings.ToLower(r.text[c.start:m.Start])
-	for _, s := range [...]string{"experience with ", "experience in ", "knowledge of ", "skills in ", "proficient in ", "proficiency in ", "fluent in ", "use of ", "using ", "good ", "command of ", "familiar with ", "written in ", "program in ", "programming in ", "develop in ", "code in ", "familiarity with ", "expertise in ", "skilled in ", "with ", "advanced ", "in ", "excellent "} {
-		if strings.HasSuffix(before, s) {
-			return true
+	for i := range r.hits {
+		if h := &r.hits[i]; !h.Ambiguous && v.Domain(h.Entry) == trade {
+			if n++; n == 2 {
+				return true
+			}
 		}
 	}
-	return m.Start == c.start && c.bullet && m.End-m.Start >= c.end-c.start-2
+	return false
+}
+
+// marked says whether the model marks exactly this word, written as a name, as knowledge.
+func (r *reader) marked(m vocabulary.Match, c *clause) bool {
+	if m.Start == c.start || !startsUpper(r.text[m.Start:m.End]) {
+		return false
+	}
+	i, _ := slices.BinarySearchFunc(r.spans, m.Start, func(t tagged, at int) int { return t.start - at })
+	return i < len(r.spans) && r.spans[i].start == m.Start && r.spans[i].end == m.End && r.spans[i].Layer == sequence.Knowledge
 }
 
 func byPlace(ks []Keyword) {

@@ -278,7 +278,7 @@ func (w *optimiser) addSkill(name, why string) {
 // missing adds what a story names, and asks for the rest.
 func (w *optimiser) missing() []Question {
 	var out []Question
-	for _, m := range w.open() {
+	for _, m := range w.before.Missing {
 		k := m.Keyword
 		if k.Kind == vocabulary.Soft || k.Kind == KindExperience || k.Source == FromPhrase && opensWithStop(k.Text) {
 			continue
@@ -300,25 +300,6 @@ func (w *optimiser) missing() []Question {
 		}
 		out = append(out, q)
 	}
-	return out
-}
-
-// open is what the resume lacks, and what it has only in kind: another tool of the sort is not the one that is asked for.
-func (w *optimiser) open() []Missing {
-	out := slices.Clone(w.before.Missing)
-	for _, m := range w.before.Matched {
-		switch m.How {
-		case MatchedAdjacent, MatchedParent:
-			gain := 0.0
-			for _, l := range w.before.Lines {
-				if l.Part == "coverage" && l.Text == m.Keyword.Canonical {
-					gain = l.Of - l.Points
-				}
-			}
-			out = append(out, Missing{m.Keyword, gain})
-		}
-	}
-	slices.SortStableFunc(out, func(a, b Missing) int { return sign(b.Gain - a.Gain) })
 	return out
 }
 
@@ -365,7 +346,7 @@ func (w *optimiser) worth(text string) float64 {
 	}
 	for _, k := range w.post.Keywords {
 		if k.entry >= 0 && found[k.entry] || contains(text, k.Text) {
-			sum += asked(k)
+			sum += k.Weight
 		}
 	}
 	return sum

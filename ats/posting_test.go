@@ -165,3 +165,28 @@ func BenchmarkReadPosting(b *testing.B) {
 		ats.ReadPosting("", text)
 	}
 }
+
+func TestEverydayWordsAreNamesWhereTheTextSpeaksOfSkills(t *testing.T) {
+	posting := "Senior Go Engineer\n\nRequirements:\n- 5 years of Go\n- PostgreSQL and Kubernetes\n\nNice to have:\n- Rust\n"
+	for name, c := range map[string]struct {
+		text string
+		yes  []string
+		no   []string
+	}{
+		"after years, and alone in a list":       {posting, []string{"Go", "Rust", "PostgreSQL", "Kubernetes"}, nil},
+		"in a title with the occupation":         {"Go Developer\n\nRequirements:\n- You write tests\n", []string{"Go"}, nil},
+		"in the middle of a demand of its trade": {"Developer\n\nRequirements:\n- Services written mostly in C++ and some R\n- You keep our Swift apps alive\n- Git\n", []string{"R", "Swift"}, nil},
+		"as a verb":                              {"Developer\n\nRequirements:\n- Go the extra mile\n- Willing to go to customers\n- Git and Docker\n", nil, []string{"Go"}},
+		"as an adjective":                        {"Clerk\n\nRequirements:\n- Swift and accurate typing\n- You rest easy\n", nil, []string{"Swift", "REST"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := ats.ReadPosting("", c.text)
+			for _, y := range c.yes {
+				assert.Contains(t, canonicals(p), y)
+			}
+			for _, n := range c.no {
+				assert.NotContains(t, canonicals(p), n)
+			}
+		})
+	}
+}

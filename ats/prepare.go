@@ -286,14 +286,6 @@ func listLike(line string, n int) bool {
 	return float64(stops)/float64(n) < 0.15
 }
 
-func (p *Prepared) zoneAt(at int) int {
-	i, ok := slices.BinarySearchFunc(p.zones, at, func(z zone, at int) int { return cmp.Compare(z.start, at) })
-	if !ok {
-		i--
-	}
-	return i
-}
-
 // readKnown finds the vocabulary's entries and how each is shown.
 func (p *Prepared) readKnown() {
 	v := vocabulary.Default()

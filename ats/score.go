@@ -33,15 +33,15 @@ type Score struct {
 	Format   float64 `json:"format"`   // 0 to 100: can a parser read it
 	Fit      float64 `json:"fit"`      // 0 to 100: likeness of title, seniority and years
 
-	Matched         []Matched        `json:"matched"`
-	Missing         []Missing        `json:"missing"`
+	Matched         []Matched        `json:"matched"`    // what the resume has
+	Missing         []Missing        `json:"missing"`    // what it has not, though something may come near; the most gain first
 	KnockOuts       []KnockOut       `json:"knock_outs"` // apart from the score
 	Recommendations []Recommendation `json:"recommendations"`
 	Lines           []Line           `json:"lines"`
 	Confidence      float64          `json:"confidence"` // 0 to 1: how sure the reading of both texts is
 }
 
-// Matched is a keyword that the resume has.
+// Matched is a keyword that the resume has, or most of whose words it has. In Missing.Near it is what the resume has in its place.
 type Matched struct {
 	Keyword Keyword `json:"keyword"`
 	How     How     `json:"how"`
@@ -74,9 +74,11 @@ type Where struct {
 }
 
 // Missing is a keyword that the resume does not show. Gain is how many points the score would rise if the work showed it.
+// Near is what comes near it, where something does: another tool of its kind, or what the keyword is a kind of. It has some credit and is no proof: who knows Go has not used Rust.
 type Missing struct {
-	Keyword Keyword `json:"keyword"`
-	Gain    float64 `json:"gain"`
+	Keyword Keyword  `json:"keyword"`
+	Gain    float64  `json:"gain"`
+	Near    *Matched `json:"near,omitempty"`
 }
 
 // Line is one entry of the score's account.
@@ -130,7 +132,11 @@ func (p *Prepared) Score(post Posting) Score {
 			s.Missing = append(s.Missing, Missing{Keyword: k})
 			continue
 		}
-		s.Matched = append(s.Matched, m)
+		if m.How == MatchedParent || m.How == MatchedAdjacent {
+			s.Missing = append(s.Missing, Missing{Keyword: k, Near: &m})
+		} else {
+			s.Matched = append(s.Matched, m)
+		}
 		account = append(account, each{k, w, m.Credit, m.Credit * m.Use})
 		covered += w * m.Credit
 		used += w * m.Credit * m.Use
@@ -170,7 +176,12 @@ func (p *Prepared) Score(post Posting) Score {
 		s.Lines = append(s.Lines, Line{"fit", c.text, wt.Fit * c.points, wt.Fit * c.of})
 	}
 	for i := range s.Missing {
-		s.Missing[i].Gain = (wt.Coverage + wt.Density) * 100 * s.Missing[i].Keyword.Weight / total
+		m := &s.Missing[i]
+		lost, unused := 1.0, 1.0
+		if m.Near != nil {
+			lost, unused = 1-m.Near.Credit, 1-m.Near.Credit*m.Near.Use
+		}
+		m.Gain = (wt.Coverage*lost + wt.Density*unused) * 100 * m.Keyword.Weight / total
 	}
 	slices.SortStableFunc(s.Missing, func(a, b Missing) int { return sign(b.Gain - a.Gain) })
 	s.KnockOuts = p.knockOuts(post)
@@ -464,7 +475,11 @@ func (p *Prepared) recommend(s Score, wt Weights, total float64) []Recommendatio
 		if m.Keyword.Kind == vocabulary.Soft || len(out) >= 8 {
 			continue
 		}
-		out = append(out, Recommendation{fmt.Sprintf("Show %s where you used it, if you have: the posting %s it.", m.Keyword.Text, verb(m.Keyword)), m.Gain})
+		advice := fmt.Sprintf("Show %s where you used it, if you have: the posting %s it.", m.Keyword.Text, verb(m.Keyword))
+		if m.Near != nil {
+			advice = fmt.Sprintf("Show %s where you used it, if you have: the posting %s it, and the resume has only %s.", m.Keyword.Text, verb(m.Keyword), m.Near.Where.Text)
+		}
+		out = append(out, Recommendation{advice, m.Gain})
 	}
 	for _, m := range s.Matched {
 		gain := wt.Density * 100 * m.Keyword.Weight / total * m.Credit * (1 - m.Use)
@@ -474,7 +489,7 @@ func (p *Prepared) recommend(s Score, wt Weights, total float64) []Recommendatio
 		switch {
 		case m.Where.Section == "skills" || m.Where.Section == "summary":
 			out = append(out, Recommendation{fmt.Sprintf("Say where you used %s: it stands only under %s.", m.Keyword.Text, m.Where.Section), gain})
-		case m.How == MatchedParent || m.How == MatchedAdjacent || m.How == MatchedPart:
+		case m.How == MatchedPart:
 			out = append(out, Recommendation{fmt.Sprintf("The posting says %s, the resume %s: use the posting's word if it is true.", m.Keyword.Text, m.Where.Text), wt.Coverage * 100 * m.Keyword.Weight / total * (1 - m.Credit)})
 		}
 	}
@@ -493,6 +508,3 @@ func verb(k Keyword) string {
 	}
 	return "prefers"
 }
-
-// asked is how much a keyword counts in the score: its weight, in which section, kind and rarity are.
-func asked(k Keyword) float64 { return k.Weight }

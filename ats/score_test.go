@@ -65,9 +65,13 @@ func TestScore(t *testing.T) {
 		assert.Equal(t, ats.MatchedChild, child.Matched[0].How)
 		q = ats.ReadPosting("Admin", "Requirements:\n- MongoDB\n")
 		near := prepare(person([]string{"Ran PostgreSQL"})).Score(q)
-		require.NotEmpty(t, near.Matched)
-		assert.Equal(t, ats.MatchedAdjacent, near.Matched[0].How)
-		assert.Less(t, near.Matched[0].Credit, child.Matched[0].Credit)
+		assert.Empty(t, near.Matched, "who ran PostgreSQL has not used MongoDB")
+		require.NotEmpty(t, near.Missing)
+		require.NotNil(t, near.Missing[0].Near)
+		assert.Equal(t, ats.MatchedAdjacent, near.Missing[0].Near.How)
+		assert.Less(t, near.Missing[0].Near.Credit, child.Matched[0].Credit)
+		nothing := prepare(person([]string{"Ran a bakery"})).Score(q)
+		assert.Less(t, near.Missing[0].Gain, nothing.Missing[0].Gain)
 	})
 	t.Run("an empty posting never scores high", func(t *testing.T) {
 		s := prepare(person([]string{"Kubernetes"})).Score(ats.ReadPosting("", ""))
@@ -199,4 +203,25 @@ func BenchmarkRank(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N*len(posts))/b.Elapsed().Seconds(), "postings/s")
+}
+
+func TestALanguageAskedForIsNotHadByAnother(t *testing.T) {
+	posting := ats.ReadPosting("", "Senior Go Engineer\n\nRequirements:\n- 5 years of Go\n- PostgreSQL and Kubernetes\n\nNice to have:\n- Rust\n")
+	s := prepare(person([]string{"Built a service in Go and PostgreSQL for the billing of a power company."}, "Go", "PostgreSQL")).Score(posting)
+	var had, missing []string
+	for _, m := range s.Matched {
+		had = append(had, m.Keyword.Canonical)
+	}
+	for _, m := range s.Missing {
+		missing = append(missing, m.Keyword.Canonical)
+		assert.Positive(t, m.Gain, m.Keyword.Canonical)
+	}
+	assert.Subset(t, had, []string{"Go", "PostgreSQL"})
+	assert.Subset(t, missing, []string{"Kubernetes", "Rust"})
+	assert.NotContains(t, had, "Rust")
+	sum := 0.0
+	for _, l := range s.Lines {
+		sum += l.Points
+	}
+	assert.InDelta(t, s.Score, sum, 1e-9)
 }

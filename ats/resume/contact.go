@@ -262,7 +262,6 @@ var (
 	resumeWords = regexp.MustCompile(`(?i)^(?:curriculum vitae|curriculum|résumé|resume|lebenslauf|c\.?v\.?|currículum|hoja de vida|levenslauf|meritförteckning|životopis|önéletrajz|özgeçmiş|резюме|europass)(?:\s+(?:of|for|de|von|di|da|van|du))?\s*[-–—:|,]*\s*`)
 	resumeAfter = regexp.MustCompile(`(?i)[\s,–—|:'’-]+(?:s\s+)?(?:curriculum vitae|résumé|resume|lebenslauf|cv|curriculum)\s*$`)
 	pronouns    = regexp.MustCompile(`(?i)\(?\b(?:she/her|he/him|they/them|sie/ihr|er/ihm|elle|il)(?:/\w+)?\)?`)
-	credentials = regexp.MustCompile(`(?:,\s*|\s+)(?:[A-Z][A-Za-z]{0,5}\.?){1,3}(?:\s?\([^)]*\))?(?:\s?[,/]\s?(?:[A-Z][A-Za-z-]{1,8}\.?)+(?:\s?\([^)]*\))?)*$`)
 	knownPost   = regexp.MustCompile(`^(?i:ph\.?d|m\.?d|mba|pmp|rn|bsn|msn|cpa|cfa|pe|p\.e|esq|jr|sr|ii|iii|b\.?sc|m\.?sc|beng|meng|ba|ma|bs|ms|mph|dds|dvm|cissp|csm|phr|sphr|shrm-cp|aca|acca|ceng|miet|mrics|frics|llb|llm|edd|np|fnp|do|pharmd|lcsw|cma|rgn|dipl\.?-ing|mcips|cipd|mcipd|pgce|qts|cscp|aprn|otr/l|dpt|pt|emt|hons)\.?$`)
 )
 

@@ -8,11 +8,11 @@ import (
 
 // position is what a head says.
 type position struct {
-	title, employer, place, url string
-	titleFirst                  bool // the title stands before the employer
-	sameLine, otherLine         bool // the employer stands on the title's line, or on another
-	sure                        bool // the vocabulary told title and employer apart
-	titleLine, firmLine         line
+	title, employer, place string
+	titleFirst             bool // the title stands before the employer
+	sameLine, otherLine    bool // the employer stands on the title's line, or on another
+	sure                   bool // the vocabulary told title and employer apart
+	titleLine, firmLine    line
 }
 
 // piece is a piece of a head between separators or commas.

@@ -459,14 +459,15 @@ func inlineHeading(l line, current section, usual *look) (section, string, bool)
 
 // humanLanguages says whether the text starts with the name of a human language.
 func humanLanguages(s string) bool {
-	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && r != ' ' && r != '-' }) {
-		w = strings.TrimSpace(w)
-		for _, try := range []string{w, firstWord(w)} {
-			if _, ok := words().languages[fold(try)]; ok {
-				return true
-			}
-		}
+	parts := strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && r != ' ' && r != '-' })
+	if len(parts) == 0 {
 		return false
+	}
+	first := strings.TrimSpace(parts[0])
+	for _, try := range []string{first, firstWord(first)} {
+		if _, ok := words().languages[fold(try)]; ok {
+			return true
+		}
 	}
 	return false
 }
