@@ -16,7 +16,6 @@ import (
 
 	"github.com/klippa-app/go-pdfium"
 	pdfiumerrors "github.com/klippa-app/go-pdfium/errors"
-	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/webassembly"
 	"github.com/seed-57f86535/jobsearch"
@@ -228,9 +227,4 @@ func openError(name string, err error) error {
 
 func damaged(name, at string, err error) error {
 	return &jobsearch.InputError{What: name, At: at, Reason: "the PDF is damaged: " + err.Error()}
-}
-
-// pageOf names a page for the binding.
-func pageOf(doc references.FPDF_DOCUMENT, index int) requests.Page {
-	return requests.Page{ByIndex: &requests.PageByIndex{Document: doc, Index: index}}
 }

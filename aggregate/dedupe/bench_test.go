@@ -70,7 +70,7 @@ func (m *market) next(i int) jobsearch.Job {
 	}
 	employer := int(float64(i+100) * m.r.Float64() * m.r.Float64() / 12)
 	er := rand.New(rand.NewPCG(uint64(employer), 7))
-	name := capital(m.words[er.IntN(len(m.words))]) + " " + capital(m.words[er.IntN(len(m.words))]) //nolint:staticcheck // ASCII words
+	name := capital(m.words[er.IntN(len(m.words))]) + " " + capital(m.words[er.IntN(len(m.words))])
 	boiler := m.sentence(er, 40)
 	j := jobsearch.Job{Title: benchRanks[m.r.IntN(len(benchRanks))] + benchRoles[m.r.IntN(len(benchRoles))], Company: name, Location: benchCities[m.r.IntN(len(benchCities))]}
 	if m.r.IntN(2) == 0 {
