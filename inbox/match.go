@@ -65,7 +65,7 @@ func (b *book) match(ctx context.Context, store jobsearch.Store, m jobsearch.Mes
 	if id != "" {
 		return Match{Application: id, Strong: true, Why: "answers in a thread of it"}, nil
 	}
-	if ids := b.byRequisition[requisitionKey(r.Requisition)]; len(ids) == 1 {
+	if ids := b.byRequisition[requisitionKey(r.Requisition)]; len(ids) == 1 && !b.elsewhere(ids[0], r.Company) {
 		return Match{Application: ids[0], Strong: true, Why: "names its requisition " + r.Requisition}, nil
 	}
 	switch r.Kind {
@@ -87,6 +87,12 @@ func (b *book) match(ctx context.Context, store jobsearch.Store, m jobsearch.Mes
 
 // receiptsCross is how long after a decision a receipt may still be one of the same application: automatic mails overtake each other.
 const receiptsCross = 7 * 24 * time.Hour
+
+// elsewhere reports whether a mail's employer is one that the user applied to, and not that of the application: two employers may number their openings alike.
+func (b *book) elsewhere(id jobsearch.ID, company string) bool {
+	same := b.byEmployer[employer.Key(company)]
+	return len(same) > 0 && !slices.ContainsFunc(same, func(a jobsearch.Application) bool { return a.ID == id })
+}
 
 // thread is the application of the mails, or of our own sent drafts, that this one answers.
 func thread(ctx context.Context, store jobsearch.Store, m jobsearch.Message) (jobsearch.ID, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -14,8 +15,22 @@ import (
 // Reading is what a mail says. See package read.
 type Reading = read.Reading
 
-// Read reads one mail: pure, deterministic, offline.
-func Read(m jobsearch.Message) Reading { return read.Message(m) }
+// Read reads one mail: pure, deterministic, offline. A time that no store can keep is unknown.
+func Read(m jobsearch.Message) Reading {
+	r := read.Message(m)
+	v := &r.Interview
+	v.Start, v.End, v.Stamp, r.Deadline = storable(v.Start), storable(v.End), storable(v.Stamp), storable(r.Deadline)
+	v.Slots = slices.DeleteFunc(v.Slots, func(s jobsearch.Slot) bool { return storable(s.Start) != s.Start || storable(s.End) != s.End })
+	return r
+}
+
+// storable is t, or the zero time where t lies outside the years 1 to 9999 in UTC: one hostile calendar part must not stop a mailbox.
+func storable(t time.Time) time.Time {
+	if y := t.UTC().Year(); y < 1 || y > 9999 {
+		return time.Time{}
+	}
+	return t
+}
 
 // Options tune a Monitor; the zero value works.
 type Options struct {
@@ -133,7 +148,8 @@ func (m *Monitor) take(ctx context.Context, msg jobsearch.Message, known *book, 
 		return false, nil
 	}
 	sum.Processed++
-	r := read.Message(msg)
+	msg.SentAt, msg.ReceivedAt = storable(msg.SentAt), storable(msg.ReceivedAt)
+	r := Read(msg)
 	if m.opts.LLM != nil && r.Confidence < m.opts.Threshold {
 		if r, err = secondOpinion(ctx, m.opts.LLM, msg, r); err != nil {
 			if ctx.Err() != nil {

@@ -310,3 +310,31 @@ func TestAMailDatedInTheFutureDoesNotSilenceThoseThatFollow(t *testing.T) {
 	assert.Equal(t, at(5)(), a.StatusAt.UTC())
 	agrees(t, s)
 }
+
+func TestOneHostileCalendarPartStopsNoMailbox(t *testing.T) {
+	s := open(t).For("ann")
+	apply(t, s, "Northwind", "Backend Engineer")
+	m := mail(3, "i1", "Lena Vogt, Northwind", "Interview invitation: Backend Engineer at Northwind", "Hi Ann, we would like to invite you to an interview for the Backend Engineer position at Northwind. Lena Vogt, Northwind")
+	m.Calendar = []string{"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260301T100000Z\r\nDTSTART;TZID=America/Los_Angeles:99991231T200000\r\nSUMMARY:Interview\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"}
+	m.SentAt = time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -8*3600))
+	sum := scan(t, s, m, receipt(4, "r1", "Contoso", "Data Analyst"))
+	assert.Equal(t, 2, sum.Stored)
+	agrees(t, s)
+}
+
+func TestARequisitionOfAnotherEmployerIsAnother(t *testing.T) {
+	s := open(t).For("ann")
+	one := apply(t, s, "Northwind", "Backend Engineer")
+	two := apply(t, s, "Contoso", "Data Analyst")
+	a, err := s.Applications().Get(t.Context(), one)
+	require.NoError(t, err)
+	a.Requisition = "R-1234"
+	require.NoError(t, s.Applications().Put(t.Context(), &a))
+	m := rejection(5, "x1", "Contoso", "Data Analyst")
+	m.Text = "Requisition ID: R-1234\n\n" + m.Text
+	require.NotEmpty(t, inbox.Read(m).Requisition)
+	scan(t, s, m)
+	assert.Equal(t, jobsearch.ApplicationApplied, status(t, s, one))
+	assert.Equal(t, jobsearch.ApplicationRejected, status(t, s, two))
+	agrees(t, s)
+}
