@@ -28,6 +28,7 @@ import (
 	"github.com/seed-57f86535/jobsearch/adapters/lever"
 	"github.com/seed-57f86535/jobsearch/adapters/mbox"
 	"github.com/seed-57f86535/jobsearch/adapters/personio"
+	"github.com/seed-57f86535/jobsearch/adapters/portals"
 	"github.com/seed-57f86535/jobsearch/adapters/recruitee"
 	"github.com/seed-57f86535/jobsearch/adapters/rippling"
 	"github.com/seed-57f86535/jobsearch/adapters/rss"
@@ -57,7 +58,7 @@ func newWebClient() *http.Client {
 
 // sourceKinds are the sources by name; those that are opened ask through client.
 func sourceKinds(client *http.Client) map[string]sourceKind {
-	feed := boards.Options{HTTP: client}
+	feed, portal := boards.Options{HTTP: client}, portals.Options{HTTP: client}
 	return map[string]sourceKind{
 		"ashby":      {arg: "board", open: func(arg string) jobsearch.JobSource { return ashby.Board(arg, ashby.Options{HTTP: client}) }, decode: ashby.Decode},
 		"bamboohr":   {arg: "company", open: func(arg string) jobsearch.JobSource { return bamboohr.Board(arg, bamboohr.Options{HTTP: client}) }, decode: bamboohr.Decode},
@@ -97,6 +98,20 @@ func sourceKinds(client *http.Client) map[string]sourceKind {
 			host, tenant, site := workdayBoard(arg)
 			return workday.Board(host, tenant, site, workday.Options{HTTP: client})
 		}, decode: workday.Decode},
+		"icims":     {arg: "name", open: func(arg string) jobsearch.JobSource { return portals.ICIMS(arg, portal) }, decode: portals.DecodeICIMS},
+		"jobvite":   {arg: "name", open: func(arg string) jobsearch.JobSource { return portals.Jobvite(arg, portal) }, decode: portals.DecodeJobvite},
+		"neogov":    {arg: "agency", open: func(arg string) jobsearch.JobSource { return portals.NEOGOV(arg, portal) }, decode: portals.DecodeNEOGOV},
+		"paylocity": {arg: "id", open: func(arg string) jobsearch.JobSource { return portals.Paylocity(arg, portal) }, decode: portals.DecodePaylocity},
+		"pinpoint":  {arg: "name", open: func(arg string) jobsearch.JobSource { return portals.Pinpoint(arg, portal) }, decode: portals.DecodePinpoint},
+		"eightfold": {arg: "host/domain", open: func(arg string) jobsearch.JobSource {
+			host, domain, _ := strings.Cut(arg, "/")
+			return portals.Eightfold(host, domain, portal)
+		}, decode: portals.DecodeEightfold},
+		"oracle": {arg: "host/site", open: func(arg string) jobsearch.JobSource {
+			host, site, _ := strings.Cut(arg, "/")
+			return portals.Oracle(host, site, portal)
+		}, decode: portals.DecodeOracle},
+		"phenom":  {arg: "address", open: func(arg string) jobsearch.JobSource { return portals.Phenom(arg, portal) }, decode: portals.DecodePhenom},
 		"rss":     {arg: "address", open: func(arg string) jobsearch.JobSource { return rss.Feed(arg, rss.Options{HTTP: client}) }, decode: rss.Decode},
 		"jsonld":  {arg: "address", open: func(arg string) jobsearch.JobSource { return jsonld.Pages(jsonld.Options{HTTP: client}, arg) }, decode: jsonld.Decode},
 		"sitemap": {arg: "address", open: func(arg string) jobsearch.JobSource { return jsonld.Sitemap(arg, jsonld.Options{HTTP: client}) }, decode: jsonld.Decode},
