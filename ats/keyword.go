@@ -101,7 +101,7 @@ func (r *reader) clauseKeywords(all []Keyword, ci int) []Keyword {
 	whole := len(all) // times, degrees and languages stand as they are: the model's spans within them say nothing new
 	for _, x := range spans {
 		for _, x := range r.split(x) {
-			if !within(all[from:whole], x.start, x.end) {
+			if !within(all[from:whole], x.start, x.end) && !r.everyday(x, hits) {
 				all = r.modelled(all, c, x, hits, taken)
 			}
 		}
@@ -117,6 +117,12 @@ func (r *reader) clauseKeywords(all []Keyword, ci int) []Keyword {
 		all = append(all, k)
 	}
 	return r.open(all, ci, from)
+}
+
+// everyday says whether a span of the model is just an everyday word that the context does not make a name.
+func (r *reader) everyday(x tagged, hits []vocabulary.Match) bool {
+	i := r.firstHit(x.start)
+	return i < len(r.hits) && r.hits[i].Ambiguous && r.hits[i].Start == x.start && r.hits[i].End == x.end && !slices.Contains(hits, r.hits[i])
 }
 
 // titleKeywords appends what the title alone names. The occupation itself is no keyword: the fit compares it.
