@@ -2,6 +2,8 @@ package aggregate
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -143,6 +145,9 @@ func (r *round) read(ctx context.Context) (asked, err error) {
 			asked = e
 			break
 		}
+		if j.PostingID == "" {
+			j.PostingID = makeshiftID(j)
+		}
 		j.SeenAt = r.started.UTC()
 		normalise.Job(&j, r.started)
 		if len(j.Problems) > 0 {
@@ -160,6 +165,16 @@ func (r *round) read(ctx context.Context) (asked, err error) {
 		return asked, nil
 	}
 	return asked, r.store(ctx, batch)
+}
+
+// makeshiftID stands for the id of a posting that its source gave none: without it every crawl would add the posting anew.
+func makeshiftID(j jobsearch.Job) string {
+	key := j.URL
+	if key == "" {
+		key = opening(j) + "\x00" + fold(j.Company)
+	}
+	sum := sha256.Sum256([]byte(key))
+	return "sha256:" + hex.EncodeToString(sum[:16])
 }
 
 // store adds one batch to the catalogue; known postings that changed are updated, closed ones that are back are reopened.

@@ -142,9 +142,8 @@ func (f *Finder) write(ctx context.Context, batch []change, known *dedupe.Index,
 	var merges []merge
 	var moved []jobsearch.Job
 	for _, c := range batch {
-		if c.moved {
+		if c.moved { // one that is open again may have been closed when it was first met, and have no lead
 			moved = append(moved, c.job)
-			continue
 		}
 		if c.job.Status != jobsearch.JobOpen {
 			continue

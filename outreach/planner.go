@@ -73,7 +73,7 @@ func (p *Planner) Run(ctx context.Context) error {
 
 // react handles the events since the cursor.
 func (p *Planner) react(ctx context.Context) error {
-	kinds := []jobsearch.EventKind{jobsearch.ReplyReceived, jobsearch.InterviewInvited, jobsearch.InterviewMoved}
+	kinds := []jobsearch.EventKind{jobsearch.ReplyReceived, jobsearch.MessageReceived, jobsearch.MessageCorrected, jobsearch.InterviewInvited, jobsearch.InterviewMoved}
 	return jobsearch.Follow(ctx, p.store, "outreach:planner", kinds, func(ctx context.Context, e jobsearch.Event) (func(context.Context, jobsearch.Store) error, error) {
 		d, err := p.answer(ctx, e)
 		if err != nil {
@@ -81,8 +81,12 @@ func (p *Planner) react(ctx context.Context) error {
 		}
 		return func(ctx context.Context, tx jobsearch.Store) error {
 			cause := jobsearch.Cause{At: p.opts.Now(), Ref: e.Subject}
-			if e.Kind == jobsearch.ReplyReceived {
-				if err := p.withdraw(ctx, tx, e.Subject.ID, cause); err != nil {
+			answered, err := answered(ctx, tx, e)
+			if err != nil {
+				return err
+			}
+			if answered != "" {
+				if err := p.withdraw(ctx, tx, answered, cause); err != nil {
 					return err
 				}
 			}
@@ -93,6 +97,26 @@ func (p *Planner) react(ctx context.Context) error {
 			return p.write(ctx, tx, &fresh, cause)
 		}, nil
 	})
+}
+
+// answered is the application to which an event brought an answer, "" for none: a decision, or any mail that a person wrote in it ("I will get back to you next week").
+func answered(ctx context.Context, tx jobsearch.Store, e jobsearch.Event) (jobsearch.ID, error) {
+	switch e.Kind {
+	case jobsearch.ReplyReceived:
+		return e.Subject.ID, nil
+	case jobsearch.MessageReceived, jobsearch.MessageCorrected:
+		m, err := tx.Messages().Get(ctx, e.Subject.ID)
+		if err != nil || !byPerson(m) {
+			return "", skipMissing(err)
+		}
+		return m.ApplicationID, nil
+	}
+	return "", nil
+}
+
+// byPerson reports whether a person wrote a mail about an application.
+func byPerson(m jobsearch.Message) bool {
+	return !m.Outgoing && !m.Auto && !m.List && m.From.Addr != "" && !noReply(m.From.Addr) && m.Kind != jobsearch.KindConfirmation && m.Kind != jobsearch.KindAlert
 }
 
 // answer is the draft that an event asks for, nil for none.
@@ -212,6 +236,11 @@ func (p *Planner) plan(ctx context.Context, a jobsearch.Application) error {
 		}
 		if _, done := written[key]; done || now.Before(due) {
 			continue
+		}
+		for m, err := range p.store.Messages().List(ctx, jobsearch.MessageFilter{ApplicationID: a.ID, ReceivedAfter: a.AppliedAt}) {
+			if err != nil || byPerson(m) { // somebody wrote: the person knows how it stands
+				return err
+			}
 		}
 		return p.draft(ctx, a, key, func(b content.Brief) (jobsearch.Draft, error) {
 			b.Round = round + 1

@@ -92,7 +92,7 @@ func (c *runCmd) compose(ctx context.Context, a *app, store jobsearch.Store, loc
 	}
 	// With --once they run in this order: an answer that was just read withdraws a follow-up before it is sent.
 	tasks = append(tasks,
-		jobsearch.Task{Name: "plan", Schedule: seed.FollowUps, On: []jobsearch.EventKind{jobsearch.ReplyReceived, jobsearch.InterviewInvited, jobsearch.InterviewMoved}, Run: planner.Run},
+		jobsearch.Task{Name: "plan", Schedule: seed.FollowUps, On: []jobsearch.EventKind{jobsearch.ReplyReceived, jobsearch.MessageReceived, jobsearch.MessageCorrected, jobsearch.InterviewInvited, jobsearch.InterviewMoved}, Run: planner.Run},
 		jobsearch.Task{Name: "analyse", Schedule: seed.Analytics, Run: analytics.Weekly{Store: store}.Run})
 	send, err := c.outbox(ctx, a, store, &c.gmailFlags)
 	if err != nil {

@@ -308,3 +308,57 @@ func TestJoiningWithAPostingThatThereIsNotHidesNothing(t *testing.T) {
 		assert.Equal(t, jobsearch.LeadNew, l.Status)
 	}
 }
+
+// nameless yields one posting that has no id.
+type nameless struct{ job jobsearch.Job }
+
+func (nameless) Name() string { return "nameless" }
+
+func (n nameless) Search(context.Context, jobsearch.Query) iter.Seq2[jobsearch.Job, error] {
+	return func(yield func(jobsearch.Job, error) bool) { yield(n.job, nil) }
+}
+
+func TestAPostingWithoutAnIDIsOnePostingInEveryCrawl(t *testing.T) {
+	catalog := open(t).Catalog()
+	src := nameless{posting("acme", "", "Engineer A", "Berlin, Germany")}
+	crawl(t, catalog, 0, src)
+	r := crawl(t, catalog, 1, src)
+	assert.Equal(t, 0, r["nameless"].New)
+	assert.Equal(t, 1, openJobs(t, catalog))
+}
+
+func TestAPostingThatWasClosedWhenItWasFirstMetBecomesALeadWhenItIsOpen(t *testing.T) {
+	ctx := t.Context()
+	db := open(t)
+	catalog, s := db.Catalog(), db.For("ann")
+	find := aggregate.NewFinder(s, catalog, aggregate.LeadOptions{Now: at(0)})
+	crawl(t, catalog, 0, board("acme", many("acme", 2)...))
+	move := func(to jobsearch.JobStatus) {
+		inTx(t, catalog, func(ctx context.Context, tx jobsearch.Store) error {
+			for j, err := range tx.Jobs().List(ctx, jobsearch.JobFilter{}) {
+				if err != nil {
+					return err
+				}
+				if _, err := jobsearch.MoveJob(ctx, tx, j.ID, to, jobsearch.Cause{}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	leads := func() int {
+		require.NoError(t, find.Run(ctx))
+		n, err := s.Leads().Count(ctx, jobsearch.LeadFilter{Status: []jobsearch.LeadStatus{jobsearch.LeadNew}})
+		require.NoError(t, err)
+		return n
+	}
+	move(jobsearch.JobClosed)
+	require.Zero(t, leads())
+	move(jobsearch.JobOpen)
+	assert.Equal(t, 2, leads())
+	move(jobsearch.JobClosed)
+	require.Zero(t, leads())
+	move(jobsearch.JobOpen)
+	assert.Equal(t, 2, leads())
+	agrees(t, s)
+}

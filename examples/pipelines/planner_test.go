@@ -210,3 +210,25 @@ func TestACompanyWithoutANameIsNoCompanyAtAll(t *testing.T) {
 	require.Len(t, d, 1)
 	assert.NotContains(t, d[0].Body, "Somebody Else")
 }
+
+func TestAnyMailThatAPersonWroteWithdrawsTheFollowUpsAndAReceiptDoesNot(t *testing.T) {
+	for kind, left := range map[jobsearch.MessageKind]int{jobsearch.KindOther: 0, jobsearch.KindConfirmation: 1} {
+		s := open(t).For("ann")
+		id := apply(t, s, "Northwind", "Baker")
+		late := apply(t, s, "Contoso", "Smith")
+		write := func(app jobsearch.ID, day int) {
+			inTx(t, s, func(ctx context.Context, tx jobsearch.Store) error {
+				_, err := jobsearch.RecordMessages(ctx, tx, jobsearch.Cause{}, &jobsearch.Message{Account: "a", MessageID: string(app), Kind: kind, ApplicationID: app, ReceivedAt: at(day)(),
+					From: jobsearch.Address{Addr: "lena@northwind.example"}, Text: "I am away and will get back to you next week."})
+				return err
+			})
+		}
+		write(late, 5)
+		plan(t, s, 10)
+		require.Len(t, drafts(t, s, jobsearch.DraftIsPending), 1+left, "%s", kind)
+		write(id, 11)
+		plan(t, s, 11)
+		assert.Len(t, drafts(t, s, jobsearch.DraftIsPending), 2*left, "%s", kind)
+		agrees(t, s)
+	}
+}
