@@ -137,6 +137,9 @@ func (r *reader) phrase(all []Keyword, c *clause, ts []token, from int) []Keywor
 	if end-start < 3 {
 		return all
 	}
+	if i := r.firstHit(start); i < len(r.hits) && r.hits[i].Ambiguous && r.hits[i].Start == start && r.hits[i].End == end {
+		return all // an everyday word that the context does not make a name
+	}
 	for _, k := range all[from:] {
 		if k.Start < end && start < k.End {
 			return all

@@ -196,9 +196,39 @@ func (r *reader) tag() {
 			ts[i].inside = max(s.Inside(sequence.Knowledge, i), s.Inside(sequence.Skill, i))
 		}
 		for _, x := range found {
+			if x.Layer == sequence.Knowledge {
+				for x.First < x.Last && joiner(r.text[ts[x.First].start:ts[x.First].end]) {
+					x.First++
+				}
+				for x.Last > x.First && joiner(r.text[ts[x.Last].start:ts[x.Last].end]) {
+					x.Last--
+				}
+			}
+			if x.First == x.Last && ts[x.First].class == stopWord && !acronym(r.text[ts[x.First].start:ts[x.First].end]) {
+				continue
+			}
 			r.spans = append(r.spans, tagged{Span: x, clause: ci, start: int(sc.Tokens[x.First].Start), end: int(sc.Tokens[x.Last].End)})
 		}
 	}
+}
+
+// joiner says whether a word only joins others: no name begins or ends with it.
+func joiner(w string) bool {
+	switch w {
+	case "and", "or", "in", "of", "with", "for", "to", "the", "a", "an", "as", "at", "on", "by", "from", "e", "g", "etc", "eg", "ie", "including", "such", "like", "using", "within", "und":
+		return true
+	}
+	return false
+}
+
+// acronym says whether a word is written in capitals throughout: IT is no "it".
+func acronym(w string) bool {
+	for i := range len(w) {
+		if w[i] < 'A' || w[i] > 'Z' {
+			return false
+		}
+	}
+	return len(w) >= 2
 }
 
 // thresholds are the least expected overlap that makes a span a keyword, by layer.
