@@ -17,7 +17,7 @@ type Filter struct {
 	MustNot   []string      // and none of these
 	Countries []string      // ISO 3166-1 alpha-2; a remote posting without a limit passes
 	Remote    bool          // only work that can be done from anywhere
-	MinPay    jobsearch.Pay // Min in its Currency and Period: a posting whose pay in that currency ends below it does not pass
+	MinPay    jobsearch.Pay // Min in its Currency and Period: a posting whose every pay in that currency ends below it does not pass
 	MaxAge    time.Duration // since it was posted
 	Blocked   []string      // employers
 	MinScore  float64       // of the resume against the posting, 0 to 100
@@ -95,14 +95,19 @@ func (f Filter) paid(j jobsearch.Job) (bool, string) {
 	if floor == 0 {
 		return true, ""
 	}
+	var top int64
 	for _, p := range j.Pay {
 		if p.Currency != f.MinPay.Currency {
 			continue
 		}
-		low, high := p.Yearly()
-		if top := max(low, high); top > 0 && top < floor {
-			return false, fmt.Sprintf("it pays at most %.0f %s a year", jobsearch.Units(top, p.Currency), p.Currency)
+		if p.Max == 0 || p.Period == "" { // open above, or nobody knows for what time
+			return true, ""
 		}
+		_, high := p.Yearly()
+		top = max(top, high)
+	}
+	if top > 0 && top < floor {
+		return false, fmt.Sprintf("it pays at most %.0f %s a year", jobsearch.Units(top, f.MinPay.Currency), f.MinPay.Currency)
 	}
 	return true, ""
 }
