@@ -206,8 +206,8 @@ func (l *taskLoop) pending(ctx context.Context) (span eventSpan, found bool, err
 // failed logs a failure and returns when to try again.
 func (l *taskLoop) failed(err error) time.Time {
 	wait := l.opts.MaxRetry
-	if l.fails < 20 {
-		wait = min(wait, l.opts.MinRetry<<l.fails)
+	if l.fails < 20 && l.opts.MinRetry <= wait>>l.fails { // not above MaxRetry, and no overflow
+		wait = l.opts.MinRetry << l.fails
 	}
 	l.fails++
 	wait = wait/2 + rand.N(wait/2+1)

@@ -156,7 +156,7 @@ func TestAFailingTaskIsTriedAgainWithBackoffAndDoesNotStopTheOthers(t *testing.T
 	synctest.Test(t, func(t *testing.T) {
 		var failed []time.Time
 		var other atomic.Int32
-		schedule(t, newClockStore(), time.UTC, time.Hour,
+		schedule(t, newClockStore(), time.UTC, 59*time.Minute,
 			jobsearch.Task{Name: "fails", Schedule: jobsearch.Every(24 * time.Hour), Run: func(context.Context) error {
 				failed = append(failed, time.Now())
 				if len(failed) < 6 {
@@ -277,4 +277,19 @@ func TestDailyAtATimeThatTheClockSkipsOrShowsTwice(t *testing.T) {
 	autumn := daily.Next(at("2026-10-25 00:00"))
 	assert.Equal(t, "02:30", autumn.Format("15:04"))
 	assert.Equal(t, "2026-10-26", daily.Next(autumn).Format(time.DateOnly), "shown twice in autumn: once")
+}
+
+func TestATaskThatFailsForMonthsIsStillTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		tries := 0
+		assert.NoError(t, jobsearch.NewScheduler(newClockStore(), jobsearch.SchedulerOptions{MinRetry: 10 * time.Hour, Logger: slog.New(slog.DiscardHandler)}).Run(ctx,
+			jobsearch.Task{Name: "fails", Schedule: jobsearch.Every(time.Hour), Run: func(context.Context) error {
+				if tries++; tries == 30 {
+					cancel()
+				}
+				return errors.New("down")
+			}}))
+		assert.Equal(t, 30, tries)
+	})
 }
