@@ -16,7 +16,7 @@ type Keyword struct {
 	Aliases   []string    `json:"aliases,omitempty"`
 	Kind      Kind        `json:"kind"`
 	Required  bool        `json:"required"`
-	Weight    float64     `json:"weight"` // 0 to 1; 0 for a further mention of the same thing
+	Weight    float64     `json:"weight"` // 0 to 1; 0 for a further mention of the same thing, and for a phrase about conduct
 	Section   SectionKind `json:"section"`
 	Years     float64     `json:"years,omitempty"` // of experience asked for, for KindExperience
 	Source    Source      `json:"source"`
@@ -41,15 +41,15 @@ const KindExperience Kind = "experience"
 
 // The weight of a keyword by where it stands. A title or a requirement counts fully.
 var sectionWeight = map[SectionKind]float64{
-	SectionTitle: 0.9, SectionRequirements: 1, SectionNice: 0.5, SectionDuties: 0.4, SectionOther: 0.4, SectionAbout: 0.25, SectionMeta: 0.5,
+	SectionTitle: 0.9, SectionRequirements: 1, SectionNice: 0.6, SectionDuties: 0.3, SectionOther: 0.3, SectionAbout: 0.2, SectionMeta: 0.5,
 }
 
 var kindWeight = map[Kind]float64{
 	vocabulary.Skill: 0.9, vocabulary.Tool: 1, vocabulary.Certification: 1, vocabulary.Licence: 1, vocabulary.Degree: 0.95, vocabulary.Language: 0.95,
-	vocabulary.Title: 0.35, vocabulary.Soft: 0.2, KindExperience: 0.85,
+	vocabulary.Title: 0.35, vocabulary.Soft: 0.1, KindExperience: 0.85,
 }
 
-// keywords are the posting's mentions, in one list: each distinct thing once with its weight, by falling weight, then the further mentions with weight 0.
+// keywords are what is weighed, each distinct thing once, by falling weight, and all mentions: those first, then with weight 0 the further ones and the phrases about conduct.
 func (r *reader) keywords() (distinct, mentions []Keyword) {
 	r.tokens()
 	r.tag()
@@ -73,7 +73,7 @@ func (r *reader) keywords() (distinct, mentions []Keyword) {
 	var first, again []Keyword
 	for _, k := range all {
 		key := strings.ToLower(k.Canonical)
-		if seen[key] {
+		if seen[key] || k.Weight == 0 {
 			k.Weight = 0
 			again = append(again, k)
 			continue
@@ -111,8 +111,8 @@ func (r *reader) clauseKeywords(all []Keyword, ci int) []Keyword {
 			continue
 		}
 		k := r.known(m, c)
-		if within(all[from:whole], m.Start, m.End) {
-			k.Weight *= 0.5
+		if within(all[from:whole], m.Start, m.End) && !startsUpper(k.Canonical) { // the trade in a time of experience, but not the Go in five years of it
+			k.Weight *= 0.4
 		}
 		all = append(all, k)
 	}
@@ -257,11 +257,11 @@ func (r *reader) modelled(all []Keyword, c *clause, x tagged, hits []vocabulary.
 	w := sectionWeight[c.kind]
 	k := Keyword{
 		Text: text, Canonical: text, Kind: vocabulary.Skill, Required: required(c), Section: c.kind, Source: FromModel, Start: x.start, End: x.end, entry: -1,
-		Weight: w * (0.2 + 0.3*float64(min(1, x.Gain))),
+		Weight: w * (0.1 + 0.2*float64(min(1, x.Gain))), // half of them are no skills
 	}
 	if x.Layer == sequence.Skill {
 		k.Kind = vocabulary.Soft
-		k.Weight = w * kindWeight[vocabulary.Soft]
+		k.Weight = 0 // a whole phrase about conduct: it is said, but no resume is measured by it
 	}
 	switch {
 	case n == 1:

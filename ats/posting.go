@@ -85,7 +85,7 @@ func ReadJob(j jobsearch.Job) Posting {
 	return p
 }
 
-// Mentions are all places where the posting names a keyword: those of Keywords, by falling weight, then the further mentions of the same things, with weight 0, by place.
+// Mentions are all places where the posting names a keyword: those of Keywords, by falling weight, then, with weight 0 and by place, the further mentions of the same things and whole phrases about conduct ("work closely with suppliers").
 func (p Posting) Mentions() []Keyword { return p.mentions }
 
 // Kind says what a keyword names.
