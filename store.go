@@ -212,7 +212,7 @@ type DB interface {
 	For(user UserID) Store
 	// Catalog is the Store of what public boards show, which only a crawler writes.
 	Catalog() Store
-	// Users yields those who have rows, by id, without the catalogue.
+	// Users yields those who have ever written anything, by id, without the catalogue.
 	Users(ctx context.Context) iter.Seq2[UserID, error]
 	// Close releases the database; Stores taken from it answer errors from then on.
 	Close() error
