@@ -53,8 +53,8 @@ func (r *reader) experience(all []Keyword, ci int) []Keyword {
 		if n > 0 && ts[n-1].class == number && rangeGap(r.text[ts[n-1].end:ts[n].start]) {
 			n-- // "3-5 years": the lower end is asked
 		}
-		if n > 0 && recently[strings.ToLower(r.text[ts[n-1].start:ts[n-1].end])] {
-			continue // "refreshed in the past three years", "within six months"
+		if n > 0 && recently[strings.ToLower(r.text[ts[n-1].start:ts[n-1].end])] && !(n > 1 && looksFor[strings.ToLower(r.text[ts[n-2].start:ts[n-2].end])]) {
+			continue // "refreshed in the past three years", "within six months", but "we are asking for three years"
 		}
 		years := float64(ts[n].value)
 		if r.text[t.start]|0x20 == 'm' {
@@ -92,7 +92,7 @@ func (r *reader) experienceOf(ts []token, i int) int {
 		case w == "more" || w == "longer" || w == "plus":
 			end = ts[j].end
 		case w == "or" && (!seenNoun || content(j+1)):
-		case ts[j].class == contentWord || ts[j].class == number && seenNoun:
+		case ts[j].class == contentWord || ts[j].class == number && seenNoun, ts[j].class == stopWord && !leadsIn[w] && !notWork[w] && strings.HasSuffix(w, "ing"), acronym(r.text[ts[j].start:ts[j].end]):
 			seenNoun = true
 			end = ts[j].end
 		case ts[j].class == weakWord:
@@ -100,8 +100,8 @@ func (r *reader) experienceOf(ts []token, i int) int {
 				end = ts[j].end
 			}
 		case !seenNoun && leadsIn[w]:
-		case seenNoun && w == "of" && (content(j+1) || content(j+2)):
-		case seenNoun && (w == "a" || w == "the") && j > 0 && r.text[ts[j-1].start:ts[j-1].end] == "of":
+		case seenNoun && (w == "of" || w == "as") && (content(j+1) || content(j+2)):
+		case seenNoun && (w == "a" || w == "an" || w == "the") && (r.text[ts[j-1].start:ts[j-1].end] == "of" || r.text[ts[j-1].start:ts[j-1].end] == "as"):
 		default:
 			return end
 		}
@@ -216,6 +216,12 @@ func languageLevel(text string, start, end int, c *clause) string {
 // recently are the words before a time that make it a term, not an experience.
 var recently = map[string]bool{"past": true, "last": true, "next": true, "within": true, "every": true, "previous": true, "for": true, "about": true, "aged": true, "after": true, "first": true}
 
+// looksFor are the words before "for" that make what follows a demand.
+var looksFor = map[string]bool{"asking": true, "ask": true, "looking": true, "look": true, "asks": true, "looks": true}
+
+// notWork are the words in -ing that lead on and name no work.
+var notWork = map[string]bool{"including": true, "being": true, "having": true, "during": true, "using": true, "following": true, "something": true, "anything": true, "everything": true}
+
 // leadsIn are the words between a time of experience and what it is in.
 var leadsIn = map[string]bool{"of": true, "in": true, "a": true, "an": true, "the": true, "with": true, "on": true, "as": true, "after": true, "since": true, "working": true, "within": true, "at": true}
 
@@ -246,7 +252,7 @@ func (r *reader) degrees(all []Keyword, c *clause, hits []vocabulary.Match, take
 			}
 			k := r.known(m, c)
 			k.Text, k.End = r.text[m.Start:end], end
-			k.Canonical = k.Text
+			k.Canonical = firstField(k.Text)
 			if known, ok := v.Lookup(k.Text); ok {
 				k.entry, k.Canonical, k.Aliases = known, v.Entry(known).Name, v.Entry(known).Aliases
 			}
@@ -263,6 +269,18 @@ func (r *reader) degrees(all []Keyword, c *clause, hits []vocabulary.Match, take
 		}
 	}
 	return all
+}
+
+// firstField is a degree with the first of the fields that would do: "BSc in law" of "BSc in law, economics or finance".
+func firstField(degree string) string {
+	in := strings.Index(degree, " in ")
+	if in < 0 {
+		return degree
+	}
+	if comma := strings.IndexByte(degree[in:], ','); comma > 0 {
+		return degree[:in+comma]
+	}
+	return degree
 }
 
 func alternative(gap string) bool {
@@ -321,6 +339,11 @@ func (r *reader) withLevel(start, end int, c *clause) (int, int) {
 	before := r.text[c.start:start]
 	if len(before) >= 3 && cefr(before[len(before)-3:len(before)-1]) && before[len(before)-1] == ' ' {
 		return start - 3, end
+	}
+	for _, lead := range [...]string{"native-level ", "native level ", "native ", "fluent ", "business-level ", "business ", "conversational "} {
+		if len(before) >= len(lead) && strings.EqualFold(before[len(before)-len(lead):], lead) {
+			return start - len(lead), end
+		}
 	}
 	return start, end
 }
