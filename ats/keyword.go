@@ -16,7 +16,7 @@ type Keyword struct {
 	Aliases   []string    `json:"aliases,omitempty"`
 	Kind      Kind        `json:"kind"`
 	Required  bool        `json:"required"`
-	Weight    float64     `json:"weight"` // 0 to 1; 0 for a further mention of the same thing, and for a phrase about conduct
+	Weight    float64     `json:"weight"` // 0 to 1; 0 for a further mention of the same thing, for a phrase about conduct, and for a guess where enough else is asked
 	Section   SectionKind `json:"section"`
 	Years     float64     `json:"years,omitempty"` // of experience asked for, for KindExperience
 	Source    Source      `json:"source"`
@@ -69,11 +69,15 @@ func (r *reader) keywords() (distinct, mentions []Keyword) {
 		}
 		return a.End - b.End
 	})
+	sure := 0
+	for sure < len(all) && all[sure].Weight >= doubtful {
+		sure++
+	}
 	seen := make(map[string]bool, len(all))
 	var first, again []Keyword
 	for _, k := range all {
 		key := strings.ToLower(k.Canonical)
-		if seen[key] || k.Weight == 0 {
+		if seen[key] || k.Weight == 0 || sure >= enough && k.Weight < doubtful {
 			k.Weight = 0
 			again = append(again, k)
 			continue
@@ -85,6 +89,12 @@ func (r *reader) keywords() (distinct, mentions []Keyword) {
 	r.mentions = append(first[:len(first):len(first)], again...)
 	return first, r.mentions
 }
+
+// A keyword of less weight than doubtful is a guess of the model outside of what is asked for; where there are enough others it counts for nothing.
+const (
+	doubtful = 0.1
+	enough   = 8
+)
 
 // clauseKeywords appends the keywords of one clause: the vocabulary's matches where the model has no longer span, the model's spans, times of experience, and noun phrases that the model half believes.
 func (r *reader) clauseKeywords(all []Keyword, ci int) []Keyword {
