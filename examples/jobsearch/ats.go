@@ -19,6 +19,7 @@ type atsCmd struct {
 	Score    atsScoreCmd    `cmd:"" help:"Score a resume against a posting: what matches, what is missing, what to do."`
 	Keywords atsKeywordsCmd `cmd:"" help:"List the keywords of a posting with their places in the text."`
 	Parse    atsParseCmd    `cmd:"" help:"Read a resume into JSON Resume."`
+	Optimise atsOptimiseCmd `cmd:"" help:"Make the resume fit a posting better without inventing anything."`
 	Rank     atsRankCmd     `cmd:"" help:"Rank postings for a resume."`
 }
 
