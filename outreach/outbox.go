@@ -113,24 +113,33 @@ func (o *Outbox) Resolve(ctx context.Context, id jobsearch.ID, sent bool) error 
 }
 
 // Run settles what a crash left and sends what is approved and due, oldest first, within the limits.
-// It returns the first error of the Mailer or the store: the rest is tried by the next Run. A mail that surely did not leave keeps its approval, except when its content or recipient was
+// An error of the Mailer or the store ends it: the rest is tried by the next Run, what failed before last. A mail that surely did not leave keeps its approval, except when its content or recipient was
 // refused (ErrInput): that one has failed.
 func (o *Outbox) Run(ctx context.Context) error {
 	if err := o.settle(ctx); err != nil {
 		return fmt.Errorf("outbox: settle: %w", err)
 	}
+	// What failed before comes last, and there one failure does not stop the others: a recipient whose server always says "later" holds nobody up.
+	if err := o.sendDue(ctx, false); err != nil {
+		return err
+	}
+	return o.sendDue(ctx, true)
+}
+
+// sendDue sends the drafts that are due, of those that were tried before or of those that were not.
+func (o *Outbox) sendDue(ctx context.Context, tried bool) (failed error) {
 	f := jobsearch.DraftFilter{Channel: jobsearch.ChannelMail, Status: []jobsearch.DraftStatus{jobsearch.DraftIsApproved}}
 	for d, err := range o.store.Drafts().List(ctx, f) {
 		if err != nil {
-			return fmt.Errorf("outbox: read drafts: %w", err)
+			return errors.Join(failed, fmt.Errorf("outbox: read drafts: %w", err))
 		}
 		now := o.limits.Now()
-		if now.Before(d.SendAfter) {
+		if now.Before(d.SendAfter) || (d.Error != "") != tried {
 			continue
 		}
 		if !d.ExpiresAt.IsZero() && now.After(d.ExpiresAt) {
 			if err := o.move(ctx, d.ID, jobsearch.DraftIsExpired, o.cause("its time passed before it was sent")); err != nil {
-				return fmt.Errorf("outbox: expire: %w", err)
+				return errors.Join(failed, fmt.Errorf("outbox: expire: %w", err))
 			}
 			continue
 		}
@@ -138,17 +147,20 @@ func (o *Outbox) Run(ctx context.Context) error {
 		switch {
 		case errors.Is(err, errDayFull):
 			o.limits.Logger.InfoContext(ctx, "outbox: the limit of the day is reached, the rest waits", "per_day", o.limits.PerDay)
-			return nil
+			return failed
 		case errors.Is(err, jobsearch.ErrConflict), errors.Is(err, jobsearch.ErrMove):
 			continue // another worker has it, or a person changed it
 		case err != nil:
-			return fmt.Errorf("outbox: claim draft %s: %w", d.ID, err)
+			return errors.Join(failed, fmt.Errorf("outbox: claim draft %s: %w", d.ID, err))
 		}
 		if err := o.send(ctx, claimed); err != nil {
-			return fmt.Errorf("outbox: draft %s: %w", d.ID, err)
+			failed = errors.Join(failed, fmt.Errorf("outbox: draft %s: %w", d.ID, err))
+			if !tried || !errors.Is(err, jobsearch.ErrNotSent) || errors.Is(err, jobsearch.ErrRateLimited) || errors.Is(err, jobsearch.ErrUnauthorized) || ctx.Err() != nil {
+				return failed
+			}
 		}
 	}
-	return nil
+	return failed
 }
 
 // errDayFull says that PerDay is used up.

@@ -262,3 +262,25 @@ func TestASendEndsBeforeAnotherOutboxAsksWhatBecameOfIt(t *testing.T) {
 	left := mailer.deadline.Sub(time.Now())
 	assert.Less(t, left, 5*time.Minute-20*time.Second, "claimed at %s (%s)", d.ClaimedAt, claimed)
 }
+
+// fullMailbox refuses two mails for now, again and again.
+type fullMailbox struct{ *memory.Mailer }
+
+func (m fullMailbox) Send(ctx context.Context, out jobsearch.Outgoing) error {
+	if out.Subject == "Mail 0" || out.Subject == "Mail 1" {
+		return fmt.Errorf("smtp: 452 mailbox full: %w", jobsearch.ErrNotSent)
+	}
+	return m.Mailer.Send(ctx, out)
+}
+
+func TestAMailThatIsRefusedAgainAndAgainHoldsNoOtherUp(t *testing.T) {
+	s := open(t).For("ann")
+	approved(t, s, 0, 4)
+	mailer := fullMailbox{memory.NewMailer()}
+	o := outreach.NewOutbox(s, mailer, outreach.Limits{})
+	for range 3 {
+		assert.ErrorIs(t, o.Run(t.Context()), jobsearch.ErrNotSent)
+	}
+	assert.Equal(t, map[jobsearch.DraftStatus]int{jobsearch.DraftIsSent: 2, jobsearch.DraftIsApproved: 2}, statuses(t, s))
+	agrees(t, s)
+}
