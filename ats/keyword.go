@@ -144,7 +144,7 @@ func (r *reader) titleKeywords(all []Keyword) []Keyword {
 			continue
 		}
 		for _, m := range r.clauseHits(c) {
-			if k := vocabulary.Default().Entry(m.Entry).Kind; k == vocabulary.Title || k == vocabulary.Soft || slices.ContainsFunc(all[:n], func(k Keyword) bool { return k.entry == m.Entry }) {
+			if k := r.v.Entry(m.Entry).Kind; k == vocabulary.Title || k == vocabulary.Soft || slices.ContainsFunc(all[:n], func(k Keyword) bool { return k.entry == m.Entry }) {
 				continue
 			}
 			all = append(all, r.known(m, c))
@@ -160,7 +160,7 @@ func (r *reader) titleKeywords(all []Keyword) []Keyword {
 
 // withinTitles are the tools that an occupation's name begins with: Go of "Go engineer".
 func (r *reader) withinTitles(c *clause) []vocabulary.Match {
-	v := vocabulary.Default()
+	v := r.v
 	var out []vocabulary.Match
 	for i := r.firstHit(c.start); i < len(r.hits) && r.hits[i].Start < c.end; i++ {
 		m := r.hits[i]
@@ -205,7 +205,7 @@ func (r *reader) clauseSpans(ci int) []tagged {
 
 // plausible says whether a match of the vocabulary that the model does not see is a keyword all the same.
 func (r *reader) plausible(m vocabulary.Match, c *clause) bool {
-	e := vocabulary.Default().Entry(m.Entry)
+	e := r.v.Entry(m.Entry)
 	belief := r.insideOf(m.Start, m.End, c)
 	if e.Kind == vocabulary.Tool || e.Kind == vocabulary.Certification || e.Kind == vocabulary.Licence {
 		if startsUpper(r.text[m.Start:m.End]) && m.Start > c.start && (c.kind == SectionRequirements || c.kind == SectionNice || c.kind == SectionDuties) {
@@ -213,7 +213,7 @@ func (r *reader) plausible(m vocabulary.Match, c *clause) bool {
 		}
 	}
 	hard := e.Kind != vocabulary.Soft && e.Kind != vocabulary.Skill
-	if e.Kind == vocabulary.Title && !slices.Contains(r.occupation.entries, m.Entry) {
+	if e.Kind == vocabulary.Title && !slices.Contains(r.occupation.titles, e) {
 		return false
 	}
 	rare := r.rarest(m.Start, m.End) >= 4
@@ -343,7 +343,7 @@ func wordByte(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' || c >= 
 
 // named gives a keyword the name of the vocabulary's entry.
 func (r *reader) named(k Keyword, m vocabulary.Match, c *clause) Keyword {
-	e := vocabulary.Default().Entry(m.Entry)
+	e := r.v.Entry(m.Entry)
 	k.Canonical, k.Aliases, k.Kind, k.entry, k.Source = e.Name, e.Aliases, e.Kind, m.Entry, FromVocabulary
 	k.Weight = r.weigh(c, e.Kind, k.Text)
 	return k
@@ -384,7 +384,7 @@ func rarestWord(text string) float32 {
 
 // known is the keyword for a match of the vocabulary.
 func (r *reader) known(m vocabulary.Match, c *clause) Keyword {
-	e := vocabulary.Default().Entry(m.Entry)
+	e := r.v.Entry(m.Entry)
 	w := r.weigh(c, e.Kind, r.text[m.Start:m.End])
 	return Keyword{
 		Text: r.text[m.Start:m.End], Canonical: e.Name, Aliases: e.Aliases, Kind: e.Kind, Required: required(c), Weight: w, Section: c.kind,
@@ -434,7 +434,7 @@ var asksFor = [...]string{"experience with ", "experience in ", "experience of "
 
 // besideEntry says whether another entry of the vocabulary stands beside the match in a list, and whether that one can mean nothing else.
 func (r *reader) besideEntry(m vocabulary.Match, c *clause) (near, sure bool) {
-	v := vocabulary.Default()
+	v := r.v
 	i := r.firstHit(m.Start)
 	for _, j := range [...]int{i - 1, i + 1} {
 		if j < 0 || j >= len(r.hits) || r.hits[j].Start < c.start || r.hits[j].End > c.end {
@@ -460,7 +460,7 @@ func (r *reader) besideEntry(m vocabulary.Match, c *clause) (near, sure bool) {
 
 // ownTrade says whether the posting names two things at least, beyond doubt, of the trade of the match.
 func (r *reader) ownTrade(m vocabulary.Match) bool {
-	v := vocabulary.Default()
+	v := r.v
 	trade, n := v.Domain(m.Entry), 0
 	if name := v.Domains()[trade]; name == "general" || name == "management" || name == "administration" {
 		return false

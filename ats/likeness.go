@@ -3,7 +3,6 @@ package ats
 import (
 	_ "embed"
 	"encoding/binary"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -168,73 +167,88 @@ func (a bag) likeIn(b bag, c commonness) float64 {
 	return float64(sum) / math.Sqrt(float64(na)*float64(nb))
 }
 
-// topics says how much a text speaks of each trade (a domain of the vocabulary) and of each group of entries in it.
+// topics says how much a text speaks of each trade (a domain of the vocabulary) and of each group of entries in it, by name, so that texts read by different vocabularies compare.
 type topics struct {
-	domain map[int]float64
-	group  map[int32]float64
+	domain, group []share
 }
 
-func (t *topics) add(entry int32, weight float64) {
-	v := vocabulary.Default()
-	e := v.Entry(entry)
+type share struct {
+	name   string
+	weight float64
+}
+
+// topicCounter collects topics.
+type topicCounter struct {
+	v             *vocabulary.Vocabulary
+	domain, group map[string]float64
+}
+
+func countTopics(v *vocabulary.Vocabulary) topicCounter {
+	return topicCounter{v, map[string]float64{}, map[string]float64{}}
+}
+
+func (t *topicCounter) add(entry int32, weight float64) {
+	e := t.v.Entry(entry)
 	if e.Domain == "general" || e.Kind == vocabulary.Soft || e.Kind == vocabulary.Language {
 		return
-	}
-	if t.domain == nil {
-		t.domain, t.group = map[int]float64{}, map[int32]float64{}
 	}
 	if e.Domain == "management" || e.Domain == "administration" {
 		weight *= 0.3 // every trade has some
 	}
-	t.domain[v.Domain(entry)] += weight
-	t.group[v.Group(entry)] += weight
+	t.domain[e.Domain] += weight
+	t.group[e.Parent] += weight
+}
+
+func (t *topicCounter) topics() topics { return topics{byName(t.domain), byName(t.group)} }
+
+func byName(m map[string]float64) []share {
+	out := make([]share, 0, len(m))
+	for n, w := range m {
+		out = append(out, share{n, w})
+	}
+	slices.SortFunc(out, func(a, b share) int { return strings.Compare(a.name, b.name) })
+	return out
 }
 
 //go:embed data/related.txt
 var relatedFile string
 
-// nearness is how near two trades are: 1 for the same, 0.35 for related ones.
-var nearness = sync.OnceValue(func() [][]float64 {
-	names := vocabulary.Default().Domains()
-	index := map[string]int{}
-	for i, n := range names {
-		index[n] = i
-	}
-	m := make([][]float64, len(names))
-	for i := range m {
-		m[i] = make([]float64, len(names))
-		m[i][i] = 1
-	}
+// related are the pairs of trades that are near each other.
+var related = sync.OnceValue(func() map[[2]string]bool {
+	m := map[[2]string]bool{}
 	for line := range strings.Lines(relatedFile) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
-		var of []int
-		for n := range strings.SplitSeq(strings.TrimSpace(line), ", ") {
-			if i, ok := index[n]; ok {
-				of = append(of, i)
-			}
-		}
+		of := strings.Split(strings.TrimSpace(line), ", ")
 		for _, a := range of {
 			for _, b := range of {
-				if a != b {
-					m[a][b] = 0.35
-				}
+				m[[2]string{a, b}] = true
 			}
 		}
 	}
 	return m
 })
 
+// nearness is how near two trades are: 1 for the same, 0.35 for related ones.
+func nearness(a, b string) float64 {
+	switch {
+	case a == b:
+		return 1
+	case related()[[2]string{a, b}]:
+		return 0.35
+	}
+	return 0
+}
+
 // like is the likeness of what two texts speak of, 0 to 1: related trades count a third.
 func (t topics) like(o topics) float64 {
-	near := nearness()
-	dot := func(a, b map[int]float64) float64 {
+	dot := func(a, b []share) float64 {
 		sum := 0.0
-		for _, i := range slices.Sorted(maps.Keys(a)) {
-			for _, j := range slices.Sorted(maps.Keys(b)) {
-				if n := near[i][j]; n > 0 {
-					sum += n * math.Sqrt(a[i]*b[j])
+		for _, x := range a {
+			for _, y := range b {
+				if n := nearness(x.name, y.name); n > 0 {
+					sum += n * math.Sqrt(x.weight*y.weight)
 				}
 			}
 		}
@@ -244,16 +258,18 @@ func (t topics) like(o topics) float64 {
 		return 0
 	}
 	domains := dot(t.domain, o.domain) / math.Sqrt(dot(t.domain, t.domain)*dot(o.domain, o.domain))
+	sum, a, b := 0.0, 0.0, 0.0
+	for _, x := range t.group {
+		a += x.weight
+		if i, ok := slices.BinarySearchFunc(o.group, x.name, func(y share, n string) int { return strings.Compare(y.name, n) }); ok {
+			sum += math.Sqrt(x.weight * o.group[i].weight)
+		}
+	}
+	for _, y := range o.group {
+		b += y.weight
+	}
 	groups := 0.0
-	if len(t.group) > 0 && len(o.group) > 0 {
-		sum, a, b := 0.0, 0.0, 0.0
-		for _, g := range slices.Sorted(maps.Keys(t.group)) {
-			a += t.group[g]
-			sum += math.Sqrt(t.group[g] * o.group[g])
-		}
-		for _, g := range slices.Sorted(maps.Keys(o.group)) {
-			b += o.group[g]
-		}
+	if a > 0 && b > 0 {
 		groups = sum / math.Sqrt(a*b)
 	}
 	return 0.5*domains + 0.5*groups
@@ -261,15 +277,14 @@ func (t topics) like(o topics) float64 {
 
 // shown is how much of the trades of a posting a resume shows at all, 0 to 1: a list of words shows little of anything.
 func (t topics) shown(o topics) float64 {
-	near := nearness()
 	total, sum := 0.0, 0.0
-	for _, j := range slices.Sorted(maps.Keys(o.domain)) {
+	for _, y := range o.domain {
 		mass := 0.0
-		for _, i := range slices.Sorted(maps.Keys(t.domain)) {
-			mass += near[i][j] * t.domain[i]
+		for _, x := range t.domain {
+			mass += nearness(x.name, y.name) * x.weight
 		}
-		total += o.domain[j]
-		sum += o.domain[j] * (1 - math.Exp(-mass/4))
+		total += y.weight
+		sum += y.weight * (1 - math.Exp(-mass/4))
 	}
 	if total == 0 {
 		return 0
@@ -279,9 +294,9 @@ func (t topics) shown(o topics) float64 {
 
 // occupation is what a title says: the titles of the vocabulary in it, its other words, and its seniority.
 type occupation struct {
-	entries []int32
-	bag     bag
-	level   int // 0 unknown, 1 intern … 7 director
+	titles []*vocabulary.Entry
+	bag    bag
+	level  int // 0 unknown, 1 intern … 7 director
 }
 
 var levels = []struct {
@@ -292,11 +307,11 @@ var levels = []struct {
 	{"senior", 4}, {"lead", 5}, {"principal", 5}, {"staff", 5}, {"deputy", 4}, {"manager", 5}, {"head of", 6}, {"director", 7}, {"chief", 7}, {"vp", 7}, {"supervisor", 4}, {"specialist", 3},
 }
 
-func readOccupation(title string) occupation {
+func readOccupation(v *vocabulary.Vocabulary, title string) occupation {
 	var o occupation
-	for _, m := range vocabulary.Default().Match(nil, title) {
-		if vocabulary.Default().Entry(m.Entry).Kind == vocabulary.Title {
-			o.entries = append(o.entries, m.Entry)
+	for _, m := range v.Match(nil, title) {
+		if e := v.Entry(m.Entry); e.Kind == vocabulary.Title {
+			o.titles = append(o.titles, e)
 		}
 	}
 	var b bagger
@@ -313,16 +328,15 @@ func readOccupation(title string) occupation {
 
 // like is how alike two occupations are, 0 to 1: the same title 1, two titles of one group 0.55, of one trade 0.3; their words where the vocabulary does not know them.
 func (o occupation) like(p occupation) float64 {
-	v := vocabulary.Default()
 	best := o.bag.cosine(p.bag) * 0.9
-	for _, a := range o.entries {
-		for _, b := range p.entries {
+	for _, a := range o.titles {
+		for _, b := range p.titles {
 			switch {
-			case a == b:
+			case a.Name == b.Name:
 				best = max(best, 1)
-			case v.Group(a) == v.Group(b) && v.Entry(a).Domain != "management":
+			case a.Parent != "" && a.Parent == b.Parent && a.Domain != "management":
 				best = max(best, 0.55)
-			case v.Domain(a) == v.Domain(b) && v.Entry(a).Domain != "management":
+			case a.Domain == b.Domain && a.Domain != "management":
 				best = max(best, 0.3)
 			}
 		}

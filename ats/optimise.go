@@ -66,6 +66,7 @@ func Optimise(ctx context.Context, r resume.Resume, post Posting, o OptimiseOpti
 		o.MaxRephrased = 12
 	}
 	given := Prepare(r, o.Score)
+	post = given.adopt(post)
 	out := Optimised{Before: given.Score(post)}
 	full, err := copyOf(r)
 	if err != nil {
@@ -154,16 +155,16 @@ func (w *optimiser) name() {
 		asked := m.Keyword.Text
 		for g := range w.r.Skills {
 			for i, item := range w.r.Skills[g].Keywords {
-				id, ok := vocabulary.Default().Lookup(item)
+				id, ok := w.given.v.Lookup(item)
 				if !ok || id != m.Keyword.entry {
 					continue
 				}
 				after := item
 				switch {
-				case !strings.EqualFold(item, asked) && !contains(w.r.Plain(), asked) && !strings.Contains(strings.ToLower(item), strings.ToLower(asked)) && sameThing(id, item, asked):
+				case !strings.EqualFold(item, asked) && !contains(w.r.Plain(), asked) && !strings.Contains(strings.ToLower(item), strings.ToLower(asked)) && sameThing(w.given.v, id, item, asked):
 					after = asked + " (" + item + ")"
 				default:
-					if long, short := spelled(id); long != "" && strings.EqualFold(item, short) && !contains(w.r.Plain(), long) {
+					if long, short := spelled(w.given.v, id); long != "" && strings.EqualFold(item, short) && !contains(w.r.Plain(), long) {
 						after = long + " (" + short + ")"
 					} else if long != "" && strings.EqualFold(item, long) && !contains(w.r.Plain(), short) {
 						after = long + " (" + short + ")"
@@ -177,16 +178,15 @@ func (w *optimiser) name() {
 }
 
 // sameThing says whether two names are a name and its alias, not a thing and its kind.
-func sameThing(id int32, a, b string) bool {
-	v := vocabulary.Default()
+func sameThing(v *vocabulary.Vocabulary, id int32, a, b string) bool {
 	x, ok := v.Lookup(a)
 	y, ok2 := v.Lookup(b)
 	return ok && ok2 && x == id && y == id
 }
 
 // spelled is an entry's full name and its acronym, where its names have both: the acronym is the initials of the other.
-func spelled(id int32) (long, short string) {
-	e := vocabulary.Default().Entry(id)
+func spelled(v *vocabulary.Vocabulary, id int32) (long, short string) {
+	e := v.Entry(id)
 	names := append([]string{e.Name}, e.Aliases...)
 	for _, s := range names {
 		if len(s) < 2 || len(s) > 6 || s != strings.ToUpper(s) || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
@@ -231,7 +231,7 @@ func inWord(b byte) bool {
 func (w *optimiser) surface() {
 	listed := map[int32]bool{}
 	for _, s := range w.r.AllSkills() {
-		for _, m := range vocabulary.Default().Match(nil, s) {
+		for _, m := range w.given.v.Match(nil, s) {
 			listed[m.Entry] = true
 		}
 	}
@@ -312,7 +312,7 @@ func opensWithStop(phrase string) bool {
 func (w *optimiser) told(k Keyword) string {
 	for _, s := range w.stories {
 		text := storyText(s)
-		for _, m := range vocabulary.Default().Match(nil, text) {
+		for _, m := range w.given.v.Match(nil, text) {
 			if k.entry >= 0 && m.Entry == k.entry && !m.Ambiguous {
 				return text[m.Start:m.End]
 			}
@@ -341,7 +341,7 @@ func storyText(s jobsearch.Story) string {
 func (w *optimiser) worth(text string) float64 {
 	sum := 0.0
 	found := map[int32]bool{}
-	for _, m := range vocabulary.Default().Match(nil, text) {
+	for _, m := range w.given.v.Match(nil, text) {
 		found[m.Entry] = true
 	}
 	for _, k := range w.post.Keywords {

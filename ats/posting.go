@@ -19,9 +19,10 @@ type Posting struct {
 	Requirements []Requirement `json:"requirements"`
 	Keywords     []Keyword     `json:"keywords"` // by falling weight
 
-	mentions   []Keyword // every one, those of Keywords first
-	bag        bag       // its words, for likeness
-	topics     topics    // its trades
+	vocabulary *vocabulary.Vocabulary // by which it was read
+	mentions   []Keyword              // every one, those of Keywords first
+	bag        bag                    // its words, for likeness
+	topics     topics                 // its trades
 	occupation occupation
 }
 
@@ -54,34 +55,52 @@ const maxPosting = 256 << 10
 
 // ReadPosting reads a posting's text, plain or HTML. Title may be "": then the first line is taken for it where it looks like one.
 // It never fails: text that asks for nothing gives a Posting without requirements. Offsets are bytes into Posting.Text. Deterministic; safe for concurrent use.
-func ReadPosting(title, text string) Posting {
+func ReadPosting(title, text string) Posting { return PostingReader{}.Read(title, text) }
+
+// ReadJob reads the posting of a Job: its description and, where the source gives them apart, its requirements. The names of the employer and of the place are no keywords of it.
+func ReadJob(j jobsearch.Job) Posting { return PostingReader{}.ReadJob(j) }
+
+// PostingReader reads postings by a vocabulary of the caller's. The zero PostingReader reads by vocabulary.Default, as ReadPosting and ReadJob do. Safe for concurrent use.
+type PostingReader struct {
+	Vocabulary *vocabulary.Vocabulary // nil is vocabulary.Default
+}
+
+// Read reads a posting's text as ReadPosting does.
+func (pr PostingReader) Read(title, text string) Posting {
+	return pr.read(Posting{Title: title, Text: text})
+}
+
+// ReadJob reads the posting of a Job as the function ReadJob does.
+func (pr PostingReader) ReadJob(j jobsearch.Job) Posting {
+	text := j.Description
+	if r := strings.TrimSpace(j.Requirements); r != "" && !strings.Contains(text, r) {
+		text += "\n\nRequirements:\n" + r
+	}
+	return pr.read(Posting{ID: string(j.ID), Title: j.Title, Company: j.Company, Location: j.Location, Text: text})
+}
+
+// read reads the posting of which title and text are given, and perhaps company and location.
+func (pr PostingReader) read(p Posting) Posting {
+	text := p.Text
 	if len(text) > maxPosting {
 		text = strings.ToValidUTF8(text[:maxPosting], "")
 	}
 	if looksLikeHTML(text) {
 		text = plainText(text)
 	}
-	p := Posting{Title: strings.TrimSpace(title), Text: text}
+	p.Title, p.Text, p.vocabulary = strings.TrimSpace(p.Title), text, pr.Vocabulary
+	if p.vocabulary == nil {
+		p.vocabulary = vocabulary.Default()
+	}
 	r := newReader(&p)
 	r.segment()
 	r.match()
-	p.occupation = readOccupation(p.Title)
+	p.occupation = readOccupation(p.vocabulary, p.Title)
 	r.occupation = p.occupation
 	p.Sections = r.sections()
 	p.Keywords, p.mentions = r.keywords()
 	p.Requirements = r.requirements()
 	p.prepare(r)
-	return p
-}
-
-// ReadJob reads the posting of a Job: its description and, where the source gives them apart, its requirements.
-func ReadJob(j jobsearch.Job) Posting {
-	text := j.Description
-	if r := strings.TrimSpace(j.Requirements); r != "" && !strings.Contains(text, r) {
-		text += "\n\nRequirements:\n" + r
-	}
-	p := ReadPosting(j.Title, text)
-	p.ID, p.Company, p.Location = string(j.ID), j.Company, j.Location
 	return p
 }
 

@@ -1,6 +1,9 @@
 package ats_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +12,8 @@ import (
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/ats"
+	"github.com/seed-57f86535/jobsearch/ats/resume"
+	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
 )
 
 const beekeeper = `Apiary Platform Engineer
@@ -186,6 +191,54 @@ func TestEverydayWordsAreNamesWhereTheTextSpeaksOfSkills(t *testing.T) {
 			}
 			for _, n := range c.no {
 				assert.NotContains(t, canonicals(p), n)
+			}
+		})
+	}
+}
+
+func ExamplePostingReader() {
+	more, err := vocabulary.LoadESCO(strings.NewReader("preferredLabel,altLabels,skillType\nuse varroa traps,\"varroa trapping\",skill/competence\n"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	own := vocabulary.New(append(slices.Clone(vocabulary.Default().Entries()), more...))
+	posting := ats.PostingReader{Vocabulary: own}.Read("Beekeeper", "Requirements:\n- Varroa trapping\n- Excel\n")
+	person := resume.Resume{Work: []resume.Work{{Name: "Hive & Sons", Position: "Beekeeper", Highlights: []string{"Taught farmers to use varroa traps"}}}}
+	score := ats.Prepare(person, ats.Options{Vocabulary: own}).Score(posting)
+	for _, m := range score.Matched {
+		fmt.Println("has", m.Keyword.Canonical)
+	}
+	for _, m := range score.Missing {
+		fmt.Println("lacks", m.Keyword.Canonical)
+	}
+	// Output:
+	// has use varroa traps
+	// lacks Microsoft Excel
+}
+
+func TestAPostingReadByAnotherVocabularyIsComparedByName(t *testing.T) {
+	own := vocabulary.New([]vocabulary.Entry{{Name: "varroa traps", Kind: vocabulary.Tool, Domain: "bees"}, {Name: "PostgreSQL", Kind: vocabulary.Tool, Domain: "data", Aliases: []string{"Postgres"}}})
+	text := "Requirements:\n- PostgreSQL\n- Kubernetes\n"
+	person := resume.Resume{Work: []resume.Work{{Name: "Hive & Sons", Position: "Admin", Highlights: []string{"Ran Postgres and Kubernetes"}}}}
+	for name, p := range map[string]ats.Posting{
+		"the default": ats.ReadPosting("Admin", text),
+		"its own":     ats.PostingReader{Vocabulary: own}.Read("Admin", text),
+		"stored": func() ats.Posting {
+			b, err := json.Marshal(ats.ReadPosting("Admin", text))
+			require.NoError(t, err)
+			var p ats.Posting
+			require.NoError(t, json.Unmarshal(b, &p))
+			return p
+		}(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, o := range []ats.Options{{}, {Vocabulary: own}} {
+				s := ats.Prepare(person, o).Score(p)
+				assert.Empty(t, s.Missing)
+				assert.Len(t, s.Matched, 2)
+				_, err := ats.Rank(t.Context(), ats.Prepare(person, o), []ats.Posting{p})
+				require.NoError(t, err)
 			}
 		})
 	}

@@ -18,12 +18,16 @@ type Options struct {
 	Weights  Weights            // of the parts of the score; zero is DefaultWeights
 	Now      time.Time          // until when a present position runs; zero is time.Now
 	Embedder jobsearch.Embedder // likeness of meaning as one more feature of Rank; nil is none
+
+	// Vocabulary finds the skills in the resume; nil is vocabulary.Default. Postings are best read by the same, with a PostingReader; one read by another is compared by the names of its keywords.
+	Vocabulary *vocabulary.Vocabulary
 }
 
 // Prepared is a resume that has been read once, to be scored against many postings. Safe for concurrent use.
 type Prepared struct {
 	resume resume.Resume
 	opt    Options
+	v      *vocabulary.Vocabulary
 	text   string
 	zones  []zone
 	known  map[int32]evidence // by entry of the vocabulary
@@ -111,7 +115,10 @@ func Prepare(r resume.Resume, o Options) *Prepared {
 	if o.Now.IsZero() {
 		o.Now = time.Now()
 	}
-	p := &Prepared{resume: r, opt: o, text: r.Text, known: map[int32]evidence{}, groups: map[int32]evidence{}, stems: map[uint32][]place{}}
+	if o.Vocabulary == nil {
+		o.Vocabulary = vocabulary.Default()
+	}
+	p := &Prepared{resume: r, opt: o, v: o.Vocabulary, text: r.Text, known: map[int32]evidence{}, groups: map[int32]evidence{}, stems: map[uint32][]place{}}
 	if strings.TrimSpace(p.text) == "" {
 		p.text = flatten(&p.resume)
 	}
@@ -288,7 +295,8 @@ func listLike(line string, n int) bool {
 
 // readKnown finds the vocabulary's entries and how each is shown.
 func (p *Prepared) readKnown() {
-	v := vocabulary.Default()
+	v := p.v
+	count := countTopics(v)
 	for i := range p.zones {
 		z := p.zones[i]
 		for _, m := range v.Match(nil, p.text[z.start:z.end]) {
@@ -317,16 +325,17 @@ func (p *Prepared) readKnown() {
 			if v.Entry(m.Entry).Kind == vocabulary.Title {
 				w *= 2
 			}
-			p.topics.add(m.Entry, w)
+			count.add(m.Entry, w)
 		}
 	}
+	p.topics = count.topics()
 }
 
 // readTrust compares the skills that stand only in lists with those that are shown. Half of them shown is as good as all: every honest resume lists some.
 func (p *Prepared) readTrust() {
 	shown, all := 0, 0
 	for i, e := range p.known {
-		switch vocabulary.Default().Entry(i).Kind {
+		switch p.v.Entry(i).Kind {
 		case vocabulary.Soft, vocabulary.Language, vocabulary.Degree, vocabulary.Title:
 			continue
 		}
@@ -392,17 +401,17 @@ func (p *Prepared) readWords() {
 // readOccupations takes the titles held, the latest first.
 func (p *Prepared) readOccupations() {
 	if l := p.resume.Basics.Label; l != "" {
-		p.occupations = append(p.occupations, held{readOccupation(l), 0}) // a headline is a claim; the positions are the facts
+		p.occupations = append(p.occupations, held{readOccupation(p.v, l), 0}) // a headline is a claim; the positions are the facts
 	}
 	for i, w := range p.resume.Work {
 		if w.Position != "" {
-			p.occupations = append(p.occupations, held{readOccupation(w.Position), p.recency(i)})
+			p.occupations = append(p.occupations, held{readOccupation(p.v, w.Position), p.recency(i)})
 		}
 	}
 	if len(p.resume.Work) > 0 {
 		return
 	}
-	v := vocabulary.Default()
+	v := p.v
 	for _, z := range p.zones {
 		if !z.short || z.kind == zoneSkills || z.kind == zonePersonal || z.kind == zoneEducation {
 			continue
@@ -417,7 +426,7 @@ func (p *Prepared) readOccupations() {
 				if len(line) > 120 {
 					line = line[:120]
 				}
-				p.occupations = append(p.occupations, held{readOccupation(line), r})
+				p.occupations = append(p.occupations, held{readOccupation(p.v, line), r})
 				break
 			}
 		}

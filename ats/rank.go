@@ -44,18 +44,25 @@ func (p *Posting) prepare(r *reader) {
 		}
 	}
 	p.bag = b.bag()
-	for _, e := range p.occupation.entries {
-		p.topics.add(e, 3)
+	t := countTopics(p.vocabulary)
+	for _, e := range p.occupation.titles {
+		if i, ok := p.vocabulary.Lookup(e.Name); ok {
+			t.add(i, 3)
+		}
 	}
 	for _, k := range p.Keywords {
 		if k.entry >= 0 {
-			p.topics.add(k.entry, k.Weight)
+			t.add(k.entry, k.Weight)
 		}
 	}
+	p.topics = t.topics()
 }
 
 // Features compares the resume with a posting.
-func (p *Prepared) Features(post Posting) Features { return p.features(&post, nil) }
+func (p *Prepared) Features(post Posting) Features {
+	post = p.adopt(post)
+	return p.features(&post, nil)
+}
 
 func (p *Prepared) features(post *Posting, common commonness) Features {
 	f := Features{Seniority: 1}
@@ -141,7 +148,8 @@ func Rank(ctx context.Context, p *Prepared, postings []Posting) ([]Ranked, error
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("ats: rank: %w", err)
 		}
-		f := p.features(&postings[i], common)
+		post := p.adopt(postings[i])
+		f := p.features(&post, common)
 		if vectors != nil {
 			f.Meaning = nearVectors(vectors[0], vectors[i+1])
 		}

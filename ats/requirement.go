@@ -227,7 +227,7 @@ var leadsIn = map[string]bool{"of": true, "in": true, "a": true, "an": true, "th
 
 // degrees joins a degree with its field, "BSc or MSc in Physiotherapy", and a language with its level, "German at C1": each is one thing that is asked for.
 func (r *reader) degrees(all []Keyword, c *clause, hits []vocabulary.Match, taken []bool) []Keyword {
-	v := vocabulary.Default()
+	v := r.v
 	for i := 0; i < len(hits); i++ {
 		if taken[i] {
 			continue

@@ -113,6 +113,7 @@ func ScoreResume(r resume.Resume, p Posting) Score { return Prepare(r, Options{}
 // Coverage is the asked weight that the resume has, in hundredths. Density is the same with each match multiplied by where it is shown, so that repeating a word gains nothing and a bare list of skills
 // little. A posting that asks for nothing scores 0 in both: it proves nothing. Adding something missing that is true never lowers the score. Deterministic; safe for concurrent use.
 func (p *Prepared) Score(post Posting) Score {
+	post = p.adopt(post)
 	var s Score
 	total, covered, used := 0.0, 0.0, 0.0
 	type each struct {
@@ -195,6 +196,27 @@ func (p *Prepared) Score(post Posting) Score {
 	return s
 }
 
+// adopt is the posting with its keywords as entries of the resume's vocabulary, where it was read by another or comes out of a store: what the vocabulary does not know is looked for by its words.
+func (p *Prepared) adopt(post Posting) Posting {
+	if post.vocabulary == p.v {
+		return post
+	}
+	if post.vocabulary == nil {
+		full := PostingReader{p.v}.read(Posting{Title: post.Title, Text: post.Text})
+		post.bag, post.topics, post.occupation = full.bag, full.topics, full.occupation
+	}
+	post.vocabulary = p.v
+	post.Keywords = slices.Clone(post.Keywords)
+	for i := range post.Keywords {
+		k := &post.Keywords[i]
+		k.entry = -1
+		if e, ok := p.v.Lookup(k.Canonical); ok && k.Source == FromVocabulary {
+			k.entry = e
+		}
+	}
+	return post
+}
+
 // find looks for a keyword in the resume.
 func (p *Prepared) find(k Keyword) (Matched, bool) {
 	if k.Kind == KindExperience {
@@ -207,7 +229,7 @@ func (p *Prepared) find(k Keyword) (Matched, bool) {
 }
 
 func (p *Prepared) findKnown(k Keyword) (Matched, bool) {
-	v := vocabulary.Default()
+	v := p.v
 	if e, ok := p.known[k.entry]; ok {
 		return p.matched(k, MatchedSame, e), true
 	}
@@ -353,8 +375,8 @@ func (p *Prepared) fit(post Posting) []check {
 	for _, h := range p.occupations {
 		if l := post.occupation.like(h.occupation) * (0.6 + 0.4*h.recency); l > title {
 			title = l
-			if len(h.entries) > 0 {
-				at = vocabulary.Default().Entry(h.entries[0]).Name
+			if len(h.titles) > 0 {
+				at = h.titles[0].Name
 			}
 		}
 		level = max(level, h.level)

@@ -58,6 +58,7 @@ type clause struct {
 
 // reader reads one posting.
 type reader struct {
+	v          *vocabulary.Vocabulary
 	p          *Posting
 	text       string
 	title      string
@@ -73,7 +74,7 @@ type reader struct {
 }
 
 func newReader(p *Posting) *reader {
-	return &reader{p: p, text: p.Text, title: p.Title}
+	return &reader{v: p.vocabulary, p: p, text: p.Text, title: p.Title}
 }
 
 func looksLikeHTML(s string) bool {
@@ -331,7 +332,7 @@ func (r *reader) sections() []Section {
 }
 
 // match finds the vocabulary's entries in the text.
-func (r *reader) match() { r.hits = vocabulary.Default().Match(nil, r.text) }
+func (r *reader) match() { r.hits = r.v.Match(nil, r.text) }
 
 // trimLine drops spaces, bullets, numbering and Markdown's signs from the ends of a line.
 func trimLine(text string, start, end int) (int, int, bool) {

@@ -62,7 +62,7 @@ func (r *reader) clauseOf(ci int) sequence.Clause {
 		}
 		if hit < len(r.hits) && r.hits[hit].Start <= t.start {
 			m := r.hits[hit]
-			k := kindCode[vocabulary.Default().Entry(m.Entry).Kind]*2 - 1
+			k := kindCode[r.v.Entry(m.Entry).Kind]*2 - 1
 			if t.start > m.Start {
 				k++
 			}
@@ -242,7 +242,7 @@ type tagged struct {
 
 // Examples turns a text and its true spans, by layer, into what the model learns from. It is exported for the program that learns.
 func Examples(text string, truth [sequence.Layers][][2]int) []sequence.Example {
-	p := Posting{Text: text}
+	p := Posting{Text: text, vocabulary: vocabulary.Default()}
 	r := newReader(&p)
 	r.segment()
 	r.match()
