@@ -60,6 +60,8 @@ func (r *reader) keywords() (distinct, mentions []Keyword) {
 		}
 	}
 	all = r.titleKeywords(all)
+	r.readNames()
+	all = slices.DeleteFunc(all, func(k Keyword) bool { return r.isName(&k) })
 	slices.SortStableFunc(all, func(a, b Keyword) int {
 		switch {
 		case a.Weight != b.Weight:

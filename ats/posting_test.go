@@ -243,3 +243,32 @@ func TestAPostingReadByAnotherVocabularyIsComparedByName(t *testing.T) {
 		})
 	}
 }
+
+func TestTheEmployersNameAndPlacesAreNoKeywords(t *testing.T) {
+	description := "Brightwell Robotics is a maker of greenhouse robots in Utrecht.\n\nRequirements:\n- Experience with Brightwell Robotics arms, Zorbex controllers and PostgreSQL\n- Based in the Netherlands\n- Travel to Denmark\n\nAbout Brightwell\nBrightwell builds robots."
+	p := ats.ReadJob(jobsearch.Job{Title: "Engineer", Company: "Brightwell Robotics", Location: "Utrecht, Netherlands", Description: description})
+	for _, k := range p.Mentions() {
+		for _, no := range []string{"Brightwell", "Brightwell Robotics", "Utrecht", "Netherlands", "Denmark"} {
+			assert.NotEqual(t, no, k.Text)
+		}
+	}
+	assert.Contains(t, canonicals(p), "PostgreSQL")
+
+	var place string
+	for _, q := range p.Requirements {
+		if q.Place != "" {
+			place = q.Place
+			assert.True(t, q.Must)
+		}
+	}
+	assert.Equal(t, "Netherlands", place)
+	kinds := map[string]string{}
+	for _, k := range prepare(person([]string{"Ran PostgreSQL"})).Score(p).KnockOuts {
+		kinds[k.Kind] = k.Asked
+		assert.False(t, k.Sure, "a resume that is silent is not contrary")
+	}
+	assert.Equal(t, "Netherlands", kinds["place"])
+
+	oracle := ats.ReadJob(jobsearch.Job{Title: "Administrator", Company: "Oracle", Description: "Oracle is a company.\n\nRequirements:\n- Oracle Database and Linux\n"})
+	assert.Contains(t, strings.Join(canonicals(oracle), ", "), "Oracle", "what its maker asks for stays")
+}

@@ -101,7 +101,7 @@ func (p *Prepared) features(post *Posting, common commonness) Features {
 		f.Shown = shown / total
 	}
 	for _, k := range p.knockOuts(*post) {
-		if k.Kind != "permit" {
+		if k.Kind != "permit" && k.Kind != "place" {
 			f.KnockOuts = min(1, f.KnockOuts+0.34)
 		}
 	}

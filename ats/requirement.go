@@ -125,18 +125,19 @@ func (r *reader) requirements() []Requirement {
 	for ci := range r.clauses {
 		c := &r.clauses[ci]
 		lower := ""
-		permit := false
+		permit, place := false, ""
 		if c.kind == SectionLegal || c.kind == SectionRequirements || c.kind == SectionNice {
 			lower = strings.ToLower(r.text[c.start:c.end])
 			permit = permitAsked(lower)
+			place = placeAsked(r.text[c.start:c.end], lower)
 		}
-		if c.kind != SectionRequirements && c.kind != SectionNice && !permit || c.heading {
+		if c.kind != SectionRequirements && c.kind != SectionNice && !permit && place == "" || c.heading {
 			continue
 		}
 		for k < len(ks) && ks[k].Start < c.start {
 			k++
 		}
-		q := Requirement{Text: strings.TrimSpace(r.text[c.start:c.end]), Must: c.kind == SectionRequirements || permit, Start: c.start, End: c.end, Permit: permit}
+		q := Requirement{Text: strings.TrimSpace(r.text[c.start:c.end]), Must: c.kind != SectionNice || permit, Place: place, Start: c.start, End: c.end, Permit: permit}
 		for ; k < len(ks) && ks[k].Start < c.end; k++ {
 			w := ks[k]
 			switch w.Kind {
@@ -159,7 +160,7 @@ func (r *reader) requirements() []Requirement {
 			}
 			q.Keywords = append(q.Keywords, w.Canonical)
 		}
-		if len(q.Keywords) == 0 && q.Years == 0 && !q.Permit {
+		if len(q.Keywords) == 0 && q.Years == 0 && !q.Permit && q.Place == "" {
 			continue
 		}
 		q.Either = strings.Contains(lower, " or ") && len(q.Keywords) > 1

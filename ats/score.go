@@ -97,7 +97,7 @@ type Recommendation struct {
 
 // KnockOut is a condition that the posting insists on and the resume does not show. Sure is false where the resume is silent rather than contrary.
 type KnockOut struct {
-	Kind  string `json:"kind"` // licence, degree, years, permit, language
+	Kind  string `json:"kind"` // licence, degree, years, permit, language, place
 	Asked string `json:"asked"`
 	Found string `json:"found"`
 	Sure  bool   `json:"sure"`
@@ -454,6 +454,9 @@ func (p *Prepared) knockOuts(post Posting) []KnockOut {
 				}
 				out = append(out, KnockOut{kind, k.Text, "", false, k.Start, k.End})
 			}
+		}
+		if q.Place != "" && !strings.Contains(words.FoldText(p.text), words.FoldText(q.Place)) {
+			out = append(out, KnockOut{"place", q.Place, p.resume.Basics.Location.City, false, q.Start, q.End})
 		}
 		if q.Permit {
 			out = append(out, KnockOut{"permit", q.Text, "", false, q.Start, q.End})

@@ -71,6 +71,8 @@ type reader struct {
 	mentions   []Keyword
 	spans      []tagged
 	occupation occupation
+	employer   []string // folded names of it
+	places     []string
 }
 
 func newReader(p *Posting) *reader {
