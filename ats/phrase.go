@@ -59,6 +59,8 @@ type token struct {
 	start, end int
 	class      wordClass
 	clause     int32
+	word       int32 // of reader.words
+	stem       uint32
 	value      float32 // of a number
 	inside     float32 // the model's probability that the word belongs to a keyword
 }
@@ -67,26 +69,24 @@ type token struct {
 func (r *reader) tokens() {
 	r.firstToken = make([]int32, len(r.clauses)+1)
 	plain := plainWords()
-	var buf [96]byte
-	r.toks = make([]token, 0, len(r.text)/6)
+	r.toks = make([]token, 0, len(r.words.Words))
+	w := 0
 	for ci := range r.clauses {
 		c := &r.clauses[ci]
 		r.firstToken[ci] = int32(len(r.toks))
-		for at := c.start; ; {
-			s, e := words.Next(r.text[:c.end], at)
-			if s < 0 {
-				break
-			}
-			at = e
-			t := token{start: s, end: e, clause: int32(ci)}
-			switch ch := r.text[s]; {
-			case ch >= '0' && ch <= '9':
+		for w < len(r.words.Words) && r.words.Words[w].Start < c.start {
+			w++
+		}
+		for ; w < len(r.words.Words) && r.words.Words[w].Start < c.end; w++ {
+			s, e := r.words.Words[w].Start, min(r.words.Words[w].End, c.end)
+			f := r.words.Folded(w)
+			t := token{start: s, end: e, clause: int32(ci), word: int32(w), stem: stem(f)}
+			if ch := r.text[s]; ch >= '0' && ch <= '9' {
 				t.class = number
 				for i := s; i < e && r.text[i] >= '0' && r.text[i] <= '9' && i-s < 4; i++ {
 					t.value = t.value*10 + float32(r.text[i]-'0')
 				}
-			case e-s <= 64:
-				f := words.Fold(buf[:0], r.text[s:e])
+			} else if len(f) > 0 {
 				t.class = plain[string(f)]
 				if n, ok := numerals[string(f)]; ok {
 					t.class, t.value = number, float32(n)

@@ -34,13 +34,18 @@ type Features struct {
 func (p *Posting) prepare(r *reader) {
 	var b bagger
 	b.add(p.Title, 4)
-	for _, c := range r.clauses {
-		switch c.kind {
+	for ci := range r.clauses {
+		weight := float32(1)
+		switch r.clauses[ci].kind {
 		case SectionBenefits, SectionLegal, SectionMeta:
+			continue
 		case SectionAbout:
-			b.add(r.text[c.start:c.end], 0.3)
-		default:
-			b.add(r.text[c.start:c.end], 1)
+			weight = 0.3
+		}
+		for _, t := range r.clauseTokens(ci) {
+			if t.class == contentWord && len(r.words.Folded(int(t.word))) > 0 {
+				b.sum[t.stem] += weight
+			}
 		}
 	}
 	p.bag = b.bag()

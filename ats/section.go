@@ -61,6 +61,7 @@ type reader struct {
 	v          *vocabulary.Vocabulary
 	p          *Posting
 	text       string
+	words      *words.Split
 	title      string
 	titleAt    [2]int // the title's place in the text, if it is there
 	clauses    []clause
@@ -88,7 +89,8 @@ func plainText(s string) string { return htmltext.Any(s) }
 
 // segment cuts the text into clauses and says of each which section it belongs to.
 func (r *reader) segment() {
-	r.cueHits = cues().Match(nil, r.text)
+	r.words = words.SplitText(r.text)
+	r.cueHits = cues().MatchWords(nil, r.text, r.words)
 	hit := 0
 	state, byHeading := SectionOther, false
 	listed := false // the section under the heading is a list, or stands on the heading's own line: a paragraph after it is another matter
@@ -334,7 +336,7 @@ func (r *reader) sections() []Section {
 }
 
 // match finds the vocabulary's entries in the text.
-func (r *reader) match() { r.hits = r.v.Match(nil, r.text) }
+func (r *reader) match() { r.hits = r.v.MatchWords(nil, r.text, r.words) }
 
 // trimLine drops spaces, bullets, numbering and Markdown's signs from the ends of a line.
 func trimLine(text string, start, end int) (int, int, bool) {

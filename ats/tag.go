@@ -40,10 +40,9 @@ func (r *reader) clauseOf(ci int) sequence.Clause {
 		q := &out.Tokens[i]
 		w := r.text[t.start:t.end]
 		q.Start, q.End = int32(t.start), int32(t.end)
-		if len(w) <= 64 {
-			f := words.Fold(buf[:0], w)
+		if f := r.words.Folded(int(t.word)); len(f) > 0 {
 			q.Word = hash(f)
-			q.Stem = stem(f)
+			q.Stem = t.stem
 			out.Asks = out.Asks || asking[string(f)]
 		} else {
 			q.Word, q.Stem = 2, 2

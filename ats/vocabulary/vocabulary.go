@@ -228,17 +228,14 @@ func (v *Vocabulary) Domains() []string { return v.domains }
 // Match appends to dst every entry found in text, left to right, the longest at each place, never overlapping. Words match whatever their case, accents, number and British or American spelling; a name
 // does not reach over a line's end, a comma or a sentence's end.
 func (v *Vocabulary) Match(dst []Match, text string) []Match {
-	var buf [96]byte
-	for at := 0; ; {
-		start, end := words.Next(text, at)
-		if start < 0 {
-			return dst
-		}
-		at = end
-		if end-start > 64 {
-			continue
-		}
-		id, ok := v.ids[string(words.Fold(buf[:0], text[start:end]))]
+	return v.MatchWords(dst, text, words.SplitText(text))
+}
+
+// MatchWords is Match for a text that is cut into words already.
+func (v *Vocabulary) MatchWords(dst []Match, text string, split *words.Split) []Match {
+	ws := split.Words
+	for i := 0; i < len(ws); i++ {
+		id, ok := v.ids[string(split.Folded(i))]
 		if !ok {
 			continue
 		}
@@ -246,16 +243,13 @@ func (v *Vocabulary) Match(dst []Match, text string) []Match {
 		if node == 0 {
 			continue
 		}
-		best, bestEnd := name{entry: -1}, 0
-		if nm, ok := v.named(node, text[start:end]); ok {
-			best, bestEnd = nm, end
+		start := ws[i].Start
+		best, last := name{entry: -1}, i
+		if nm, ok := v.named(node, text[start:ws[i].End]); ok {
+			best = nm
 		}
-		for pos := end; ; {
-			s, e := words.Next(text, pos)
-			if s < 0 || e-s > 64 || !joins(text[pos:s]) {
-				break
-			}
-			id, ok := v.ids[string(words.Fold(buf[:0], text[s:e]))]
+		for j := i + 1; j < len(ws) && joins(text[ws[j-1].End:ws[j].Start]); j++ {
+			id, ok := v.ids[string(split.Folded(j))]
 			if !ok {
 				break
 			}
@@ -263,16 +257,16 @@ func (v *Vocabulary) Match(dst []Match, text string) []Match {
 			if node == 0 {
 				break
 			}
-			if nm, ok := v.named(node, text[start:e]); ok {
-				best, bestEnd = nm, e
+			if nm, ok := v.named(node, text[start:ws[j].End]); ok {
+				best, last = nm, j
 			}
-			pos = e
 		}
 		if best.entry >= 0 {
-			dst = append(dst, Match{Entry: best.entry, Start: start, End: bestEnd, Ambiguous: best.ambiguous})
-			at = bestEnd
+			dst = append(dst, Match{Entry: best.entry, Start: start, End: ws[last].End, Ambiguous: best.ambiguous})
+			i = last
 		}
 	}
+	return dst
 }
 
 func (v *Vocabulary) named(node int32, written string) (name, bool) {

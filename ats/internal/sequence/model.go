@@ -24,11 +24,15 @@ var Default = sync.OnceValue(func() *Model {
 	return m
 })
 
-const tableBits = 17
+const (
+	tableBits = 17
+	seenBits  = 19
+)
 
 // Model holds the weights. Safe for concurrent use.
 type Model struct {
 	rows  []row
+	seen  []uint64 // a bit for the beginning of each feature's hash: most features of a word are none of the model's, and this fits a nearer cache than rows
 	scale float64
 	trans [Layers][labels][labels]float64 // of scores, as exponentials
 	start [Layers][labels]float64
@@ -119,7 +123,7 @@ func Read(file []byte) (*Model, error) {
 		return nil, fmt.Errorf("sequence: model: not a model")
 	}
 	f32 := func(at int) float64 { return float64(math.Float32frombits(binary.LittleEndian.Uint32(b[at:]))) }
-	m := &Model{scale: f32(4), rows: make([]row, 1<<tableBits)}
+	m := &Model{scale: f32(4), rows: make([]row, 1<<tableBits), seen: make([]uint64, 1<<seenBits/64)}
 	at := 8
 	for l := range Layers {
 		for a := range labels {
@@ -160,6 +164,7 @@ func Read(file []byte) (*Model, error) {
 			r.w[j] = int8(b[at+i*perFeature+j])
 		}
 		m.rows[slot] = r
+		m.seen[k>>(32-seenBits)/64] |= 1 << (k >> (32 - seenBits) % 64)
 	}
 	return m, nil
 }
@@ -187,6 +192,9 @@ func (m *Model) Spans(s *Scorer, c *Clause, threshold [Layers]float32, dst []Spa
 		s.feats = c.Features(s.feats[:0], i)
 		var sum [perFeature]int32
 		for _, h := range s.feats {
+			if m.seen[h>>(32-seenBits)/64]&(1<<(h>>(32-seenBits)%64)) == 0 {
+				continue
+			}
 			slot := h >> (32 - tableBits)
 			for {
 				r := &m.rows[slot]

@@ -220,6 +220,42 @@ func american(w []byte) []byte {
 	return w
 }
 
+// Split is a text cut into its folded words, once for all who read them.
+type Split struct {
+	Words  []Word
+	folded []byte
+}
+
+// Word is the place of a word in its text.
+type Word struct {
+	Start, End int
+	from, to   int32 // of Split.folded
+}
+
+// longest is the longest word that is folded, in bytes; what is longer is no word, and its folded form is empty.
+const longest = 64
+
+// SplitText cuts a text into words.
+func SplitText(text string) *Split {
+	s := &Split{Words: make([]Word, 0, len(text)/6+1), folded: make([]byte, 0, len(text))}
+	for at := 0; ; {
+		start, end := Next(text, at)
+		if start < 0 {
+			return s
+		}
+		at = end
+		w := Word{Start: start, End: end, from: int32(len(s.folded))}
+		if end-start <= longest {
+			s.folded = Fold(s.folded, text[start:end])
+		}
+		w.to = int32(len(s.folded))
+		s.Words = append(s.Words, w)
+	}
+}
+
+// Folded is the folded form of word i.
+func (s *Split) Folded(i int) []byte { return s.folded[s.Words[i].from:s.Words[i].to] }
+
 // FoldText is every word of text, folded, one space between.
 func FoldText(text string) string {
 	var b []byte
