@@ -34,7 +34,7 @@ type SchedulerOptions struct {
 // Scheduler runs one user's Tasks.
 //
 // A Task never overlaps itself. Times that pass while it runs come to one run afterwards. Its last run is in the store, so a run missed while the process was down happens once at start, and a Task that never ran
-// runs at start. A Task that fails is tried again with backoff (not before a RateLimitedError's Until) and does not stop the others. Two Schedulers on one store may run the same Task at the same time:
+// runs at start. A Task that fails is tried again with backoff (not before a RateLimitedError's Until, up to a day) and does not stop the others. Two Schedulers on one store may run the same Task at the same time:
 // pipelines stay correct, for their cursors are compare-and-set, but the work is done twice; use a queue (adapters/river) where several processes serve one user.
 type Scheduler struct {
 	store Store
@@ -215,6 +215,9 @@ func (l *taskLoop) failed(err error) time.Time {
 	var limited *RateLimitedError
 	if errors.As(err, &limited) && limited.Until.After(at) {
 		at = limited.Until
+		if most := time.Now().Add(24 * time.Hour); at.After(most) { // what a server asks for is bounded
+			at = most
+		}
 	}
 	l.opts.Logger.Warn("task failed, will try again", "task", l.task.Name, "failures", l.fails, "retry", at, "error", err)
 	return at

@@ -80,6 +80,9 @@ func (s *standing) judge(r *SourceReport, now time.Time, pause time.Duration) {
 	var limited *jobsearch.RateLimitedError
 	if errors.As(r.Err, &limited) {
 		s.Until = limited.Until
+		if most := now.Add(pause); s.Until.After(most) { // what a server asks for is bounded
+			s.Until = most
+		}
 	}
 	r.Until = s.Until
 }

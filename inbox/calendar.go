@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"errors"
+	"log/slog"
 
 	"github.com/seed-57f86535/jobsearch"
 )
@@ -12,11 +13,15 @@ import (
 type Agenda struct {
 	store    jobsearch.Store
 	calendar jobsearch.Calendar
+	log      *slog.Logger
 }
 
-// NewAgenda makes the Agenda of one user's calendar.
-func NewAgenda(store jobsearch.Store, calendar jobsearch.Calendar) *Agenda {
-	return &Agenda{store: store, calendar: calendar}
+// NewAgenda makes the Agenda of one user's calendar. A nil logger is slog.Default.
+func NewAgenda(store jobsearch.Store, calendar jobsearch.Calendar, log *slog.Logger) *Agenda {
+	if log == nil {
+		log = slog.Default()
+	}
+	return &Agenda{store: store, calendar: calendar, log: log}
 }
 
 // Run brings the calendar up to date. An interview without a fixed time stands in no calendar.
@@ -38,6 +43,10 @@ func (a *Agenda) put(ctx context.Context, e jobsearch.Event) (func(context.Conte
 		return nil, nil
 	}
 	id, err := a.calendar.Put(ctx, i)
+	if errors.Is(err, jobsearch.ErrInput) { // the calendar will never take this one: it holds up no other
+		a.log.WarnContext(ctx, "agenda: the calendar refuses an interview", "interview", i.ID, "error", err)
+		return nil, nil
+	}
 	if err != nil || id == i.CalendarID {
 		return nil, err
 	}

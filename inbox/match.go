@@ -63,6 +63,9 @@ func (b *book) match(ctx context.Context, store jobsearch.Store, m jobsearch.Mes
 		return Match{}, err
 	}
 	if id != "" {
+		if other := b.named(id, r); other != "" {
+			return Match{Candidates: []jobsearch.ID{id, other}, Why: "answers in the thread of one application and names another"}, nil
+		}
 		return Match{Application: id, Strong: true, Why: "answers in a thread of it"}, nil
 	}
 	if ids := b.byRequisition[requisitionKey(r.Requisition)]; len(ids) == 1 && !b.elsewhere(ids[0], r.Company) {
@@ -92,6 +95,26 @@ const receiptsCross = 7 * 24 * time.Hour
 func (b *book) elsewhere(id jobsearch.ID, company string) bool {
 	same := b.byEmployer[employer.Key(company)]
 	return len(same) > 0 && !slices.ContainsFunc(same, func(a jobsearch.Application) bool { return a.ID == id })
+}
+
+// named is another application of the same employer whose position a mail names, where it is clearly not that of the application with the given id.
+func (b *book) named(id jobsearch.ID, r Reading) jobsearch.ID {
+	if r.Role == "" {
+		return ""
+	}
+	for _, same := range b.byEmployer {
+		i := slices.IndexFunc(same, func(a jobsearch.Application) bool { return a.ID == id })
+		if i < 0 {
+			continue
+		}
+		if titlesFit(same[i].Title, r.Role) {
+			return ""
+		}
+		if m := choose(same, r); m.Application != id {
+			return m.Application
+		}
+	}
+	return ""
 }
 
 // thread is the application of the mails, or of our own sent drafts, that this one answers.

@@ -163,7 +163,7 @@ func (m *Monitor) take(ctx context.Context, msg jobsearch.Message, known *book, 
 	if err != nil {
 		return false, err
 	}
-	if r.Kind == jobsearch.KindOther && match.Application == "" {
+	if match.Application == "" && (r.Kind == jobsearch.KindOther || r.Kind == jobsearch.KindAlert && msg.List) {
 		return false, nil
 	}
 	msg = withReading(msg, r, match, m.opts.Threshold)

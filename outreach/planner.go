@@ -170,7 +170,7 @@ func skipMissing(err error) error {
 	return err
 }
 
-// write adds a draft. A pack is written anew when the interview moved; any other draft that is there already is left as it is.
+// write adds a draft. A pack is written anew when the interview moved, unless the person has edited it; any other draft that is there already is left as it is.
 func (p *Planner) write(ctx context.Context, tx jobsearch.Store, d *jobsearch.Draft, cause jobsearch.Cause) error {
 	body := d.Body
 	if _, err := jobsearch.AddDrafts(ctx, tx, cause, d); err != nil {
@@ -178,6 +178,15 @@ func (p *Planner) write(ctx context.Context, tx jobsearch.Store, d *jobsearch.Dr
 	}
 	if d.Added || d.Kind != jobsearch.DraftInterviewPack || d.Body == body || d.Status != jobsearch.DraftIsPending {
 		return nil
+	}
+	edits := jobsearch.EventFilter{Subject: jobsearch.Ref{Noun: jobsearch.NounDraft, ID: d.ID}, Kinds: []jobsearch.EventKind{jobsearch.DraftEdited}}
+	for e, err := range tx.Events().Read(ctx, 0, edits) {
+		if err != nil {
+			return err
+		}
+		if e.By == jobsearch.ByPerson { // it is theirs now
+			return nil
+		}
 	}
 	d.Body = body
 	return jobsearch.EditDraft(ctx, tx, d, cause)

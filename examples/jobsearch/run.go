@@ -65,8 +65,12 @@ func (c *runCmd) compose(ctx context.Context, a *app, store jobsearch.Store, loc
 	planner := outreach.NewPlanner(store, content.New(content.Options{LLM: a.llm()}), outreach.PlannerOptions{Location: loc})
 	tasks := []jobsearch.Task{
 		{Name: "find", Schedule: seed.Aggregate, Run: func(ctx context.Context) error {
-			sources, err := a.sources(ctx, store, c.Source)
-			if err != nil || len(sources) == 0 {
+			named, err := watchedSources(ctx, store)
+			if named = append(named, c.Source...); err != nil || len(named) == 0 {
+				return err
+			}
+			sources, err := a.sources(ctx, store, named)
+			if err != nil {
 				return err
 			}
 			resume, err := a.preparedResume(ctx, store)
@@ -88,7 +92,7 @@ func (c *runCmd) compose(ctx context.Context, a *app, store jobsearch.Store, loc
 		return nil, err
 	}
 	if calendar != nil {
-		tasks = append(tasks, jobsearch.Task{Name: "agenda", On: []jobsearch.EventKind{jobsearch.InterviewInvited, jobsearch.InterviewMoved, jobsearch.InterviewEnded}, Run: inbox.NewAgenda(store, calendar).Run})
+		tasks = append(tasks, jobsearch.Task{Name: "agenda", On: []jobsearch.EventKind{jobsearch.InterviewInvited, jobsearch.InterviewMoved, jobsearch.InterviewEnded}, Run: inbox.NewAgenda(store, calendar, a.log).Run})
 	}
 	// With --once they run in this order: an answer that was just read withdraws a follow-up before it is sent.
 	tasks = append(tasks,

@@ -28,8 +28,8 @@ func TestAnInterviewStandsInTheCalendarOnceMovesAndGoes(t *testing.T) {
 	s, w := open(t).For("ann"), wall{}
 	id := apply(t, s, "Northwind", "Baker")
 	follow := func() {
-		require.NoError(t, inbox.NewAgenda(s, w).Run(t.Context()))
-		require.NoError(t, inbox.NewAgenda(s, w).Run(t.Context()))
+		require.NoError(t, inbox.NewAgenda(s, w, nil).Run(t.Context()))
+		require.NoError(t, inbox.NewAgenda(s, w, nil).Run(t.Context()))
 	}
 	start := at(9)()
 	invited(t, s, id, start)
@@ -52,6 +52,6 @@ func TestTheAgendaStoppedAtAnyStepEndsWithTheSameStoreAndCalendar(t *testing.T) 
 	fault.Every(t, func(t testing.TB, p *fault.Plan) (jobsearch.Store, func(context.Context) error) {
 		s, w := open(t).For("ann"), wall{}
 		invited(t, s, apply(t, s, "Northwind", "Baker"), at(9)())
-		return s, func(ctx context.Context) error { return inbox.NewAgenda(p.Store(s), p.Calendar(w)).Run(ctx) }
+		return s, func(ctx context.Context) error { return inbox.NewAgenda(p.Store(s), p.Calendar(w), nil).Run(ctx) }
 	}, fault.Options{})
 }

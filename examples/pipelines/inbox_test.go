@@ -168,6 +168,20 @@ func TestMailThatAnswersInAThreadBelongsToItsApplication(t *testing.T) {
 	agrees(t, s)
 }
 
+func TestAThreadThatNamesAnotherPositionWaitsForAPerson(t *testing.T) {
+	s := open(t).For("ann")
+	baker := apply(t, s, "Contoso", "Night Baker")
+	analyst := apply(t, s, "Contoso", "Data Analyst")
+	answer := rejection(6, "t2", "Contoso", "Night Baker")
+	answer.InReplyTo = []string{"r1"}
+	scan(t, s, receipt(1, "r1", "Contoso", "Data Analyst"), answer)
+	assert.NotEqual(t, jobsearch.ApplicationRejected, status(t, s, analyst))
+	assert.NotEqual(t, jobsearch.ApplicationRejected, status(t, s, baker))
+	n, err := s.Messages().Count(t.Context(), jobsearch.MessageFilter{Review: true})
+	require.NoError(t, err)
+	assert.Equal(t, 1, n)
+}
+
 func TestScanningAgainAndTwoScansAtOnceStoreNothingTwice(t *testing.T) {
 	s := open(t).For("ann")
 	var mails []jobsearch.Message
