@@ -92,7 +92,7 @@ func properName(text string) string {
 
 // isName says whether a keyword is only the employer's name or a place's. What the vocabulary knows may be asked for by the employer that makes it, and stays where it is asked for.
 func (r *reader) isName(k *Keyword) bool {
-	if k.Kind == KindExperience {
+	if k.Kind == KindExperience || !startsUpper(k.Text) {
 		return false
 	}
 	f := words.FoldText(k.Text)
@@ -103,7 +103,7 @@ func (r *reader) isName(k *Keyword) bool {
 		return true
 	}
 	for _, n := range r.employer {
-		if n == f || strings.HasPrefix(n, f+" ") && startsUpper(k.Text) {
+		if n == f || strings.HasPrefix(n, f+" ") {
 			return true
 		}
 	}

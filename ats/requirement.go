@@ -170,6 +170,9 @@ func (r *reader) requirements() []Requirement {
 }
 
 func permitAsked(lower string) bool {
+	if !strings.Contains(lower, "wor") && !strings.Contains(lower, "spons") && !strings.Contains(lower, "citizen") && !strings.Contains(lower, "residen") && !strings.Contains(lower, "clearance") {
+		return false
+	}
 	for _, s := range [...]string{"right to work", "entitled to work", "entitlement to work", "eligible to work", "authorized to work", "authorised to work", "work authorization", "work permit", "work visa", "citizenship", "residency", "residence permit", "security clearance", "not sponsor", "unable to sponsor", "cannot sponsor"} {
 		if strings.Contains(lower, s) {
 			return true

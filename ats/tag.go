@@ -12,11 +12,11 @@ var sectionCode = map[SectionKind]uint8{SectionOther: 0, SectionTitle: 1, Sectio
 
 var kindCode = map[Kind]uint8{vocabulary.Skill: 1, vocabulary.Tool: 2, vocabulary.Certification: 3, vocabulary.Licence: 4, vocabulary.Degree: 5, vocabulary.Language: 6, vocabulary.Title: 7, vocabulary.Soft: 8}
 
-// clauseOf is a clause as the model sees it.
-func (r *reader) clauseOf(ci int) sequence.Clause {
+// clauseOf is a clause as the model sees it, its tokens in the memory of tokens.
+func (r *reader) clauseOf(ci int, tokens []sequence.Token) sequence.Clause {
 	c := &r.clauses[ci]
 	ts := r.clauseTokens(ci)
-	out := sequence.Clause{Section: sectionCode[c.kind], Bullet: c.bullet, Tokens: make([]sequence.Token, len(ts))}
+	out := sequence.Clause{Section: sectionCode[c.kind], Bullet: c.bullet, Tokens: append(tokens[:0], make([]sequence.Token, len(ts))...)}
 	hit := r.firstHit(c.start)
 	var buf [96]byte
 	for h := ci - 1; h >= 0 && h >= ci-30; h-- {
@@ -182,14 +182,17 @@ func rareClass(n uint8) uint8 {
 func (r *reader) tag() {
 	model := sequence.Default()
 	var s sequence.Scorer
+	var memory []sequence.Token
+	var found []sequence.Span
 	r.spans = r.spans[:0]
 	for ci := range r.clauses {
 		c := &r.clauses[ci]
 		if c.heading || c.kind == SectionBenefits || c.kind == SectionLegal || c.negated {
 			continue
 		}
-		sc := r.clauseOf(ci)
-		found := model.Spans(&s, &sc, thresholds, nil)
+		sc := r.clauseOf(ci, memory)
+		memory = sc.Tokens
+		found = model.Spans(&s, &sc, thresholds, found[:0])
 		ts := r.clauseTokens(ci)
 		for i := range ts {
 			ts[i].inside = max(s.Inside(sequence.Knowledge, i), s.Inside(sequence.Skill, i))
@@ -251,7 +254,7 @@ func Examples(text string, truth [sequence.Layers][][2]int) []sequence.Example {
 		if r.clauses[ci].heading {
 			continue
 		}
-		e := sequence.Example{Clause: r.clauseOf(ci)}
+		e := sequence.Example{Clause: r.clauseOf(ci, nil)}
 		for l := range truth {
 			for _, s := range truth[l] {
 				first, last := -1, -1

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/bits"
 	"slices"
 	"sync"
 )
@@ -24,23 +25,47 @@ var Default = sync.OnceValue(func() *Model {
 	return m
 })
 
-const (
-	tableBits = 17
-	seenBits  = 19
-)
+// seenBits of a feature's hash number the bits of Model.seen.
+const seenBits = 19
 
 // Model holds the weights. Safe for concurrent use.
 type Model struct {
-	rows  []row
+	rows  []row    // by hash
 	seen  []uint64 // a bit for the beginning of each feature's hash: most features of a word are none of the model's, and this fits a nearer cache than rows
-	scale float64
+	first []uint32 // for each word of seen, the first row that belongs to it; and the number of rows
+	exps  []float64
 	trans [Layers][labels][labels]float64 // of scores, as exponentials
 	start [Layers][labels]float64
 }
 
 type row struct {
-	tag uint32
-	w   [perFeature]int8
+	hash uint32
+	w    [perFeature]int8
+}
+
+// maxSum bounds the sums of weights whose exponentials are kept.
+const maxSum = 2048
+
+// exp is the exponential of a sum of weights.
+func (m *Model) exp(sum int32) float64 { return m.exps[min(max(sum, -maxSum), maxSum)+maxSum] }
+
+// find is the row of a feature, or nil.
+func (m *Model) find(h uint32) *row {
+	h |= 1 // as it is learned
+	at := h >> (32 - seenBits)
+	word, bit := at/64, uint64(1)<<(at%64)
+	if m.seen[word]&bit == 0 {
+		return nil
+	}
+	for i := m.first[word] + uint32(bits.OnesCount64(m.seen[word]&(bit-1))); i < m.first[word+1]; i++ { // two features may share a bit: then it is a little further on
+		if r := &m.rows[i]; r.hash >= h {
+			if r.hash == h {
+				return r
+			}
+			return nil
+		}
+	}
+	return nil
 }
 
 // Trained is what training hands over: a weight for each feature hash, and the transitions, as logarithms.
@@ -123,7 +148,10 @@ func Read(file []byte) (*Model, error) {
 		return nil, fmt.Errorf("sequence: model: not a model")
 	}
 	f32 := func(at int) float64 { return float64(math.Float32frombits(binary.LittleEndian.Uint32(b[at:]))) }
-	m := &Model{scale: f32(4), rows: make([]row, 1<<tableBits), seen: make([]uint64, 1<<seenBits/64)}
+	m := &Model{seen: make([]uint64, 1<<seenBits/64), first: make([]uint32, 1<<seenBits/64+1), exps: make([]float64, 2*maxSum+1)}
+	for i := range m.exps {
+		m.exps[i] = math.Exp(f32(4) * float64(i-maxSum))
+	}
 	at := 8
 	for l := range Layers {
 		for a := range labels {
@@ -137,8 +165,8 @@ func Read(file []byte) (*Model, error) {
 	}
 	n := int(binary.LittleEndian.Uint32(b[at:]))
 	at += 4
-	if n > 1<<tableBits*3/4 {
-		return nil, fmt.Errorf("sequence: model: %d features are too many", n)
+	if n > len(b) {
+		return nil, fmt.Errorf("sequence: model: cut off")
 	}
 	keys := make([]uint32, n)
 	last := uint32(0)
@@ -154,17 +182,19 @@ func Read(file []byte) (*Model, error) {
 	if len(b)-at < n*perFeature {
 		return nil, fmt.Errorf("sequence: model: cut off")
 	}
+	m.rows = make([]row, n)
 	for i, k := range keys {
-		slot := k >> (32 - tableBits)
-		for m.rows[slot].tag != 0 {
-			slot = (slot + 1) & (1<<tableBits - 1)
-		}
-		r := row{tag: k | 1}
+		r := &m.rows[i]
+		r.hash = k
 		for j := range r.w {
 			r.w[j] = int8(b[at+i*perFeature+j])
 		}
-		m.rows[slot] = r
-		m.seen[k>>(32-seenBits)/64] |= 1 << (k >> (32 - seenBits) % 64)
+		bit := k >> (32 - seenBits)
+		m.seen[bit/64] |= 1 << (bit % 64)
+		m.first[bit/64+1] = uint32(i + 1)
+	}
+	for i := range m.seen {
+		m.first[i+1] = max(m.first[i+1], m.first[i])
 	}
 	return m, nil
 }
@@ -192,27 +222,15 @@ func (m *Model) Spans(s *Scorer, c *Clause, threshold [Layers]float32, dst []Spa
 		s.feats = c.Features(s.feats[:0], i)
 		var sum [perFeature]int32
 		for _, h := range s.feats {
-			if m.seen[h>>(32-seenBits)/64]&(1<<(h>>(32-seenBits)%64)) == 0 {
-				continue
-			}
-			slot := h >> (32 - tableBits)
-			for {
-				r := &m.rows[slot]
-				if r.tag == 0 {
-					break
+			if r := m.find(h); r != nil {
+				for j, w := range r.w {
+					sum[j] += int32(w)
 				}
-				if r.tag == h|1 {
-					for j, w := range r.w {
-						sum[j] += int32(w)
-					}
-					break
-				}
-				slot = (slot + 1) & (1<<tableBits - 1)
 			}
 		}
 		var sc [Layers][labels]float64
 		for l := range Layers {
-			sc[l] = [labels]float64{1, math.Exp(m.scale * float64(sum[2*l])), math.Exp(m.scale * float64(sum[2*l+1]))}
+			sc[l] = [labels]float64{1, m.exp(sum[2*l]), m.exp(sum[2*l+1])}
 		}
 		s.p.score = append(s.p.score, sc)
 	}

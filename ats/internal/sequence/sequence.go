@@ -2,8 +2,6 @@
 // minimum-risk decoding: those spans are taken whose expected overlap with the truth is high, rather than the single most probable labelling.
 package sequence
 
-import "math"
-
 // Token is what the model sees of a word. Numbers are hashes or small classes; the caller reads them off the text.
 type Token struct {
 	Word   uint32 // folded
@@ -126,12 +124,11 @@ type potentials struct {
 }
 
 // Marginals runs forward-backward for one layer. trans[a][b] is the score of label b after a; start[b] that of a first label.
-func (f *potentials) run(layer int, trans *[labels][labels]float64, start *[labels]float64) float64 {
+func (f *potentials) run(layer int, trans *[labels][labels]float64, start *[labels]float64) {
 	n := len(f.score)
 	f.fwd = append(f.fwd[:0], make([][labels]float64, n)...)
 	f.bwd = append(f.bwd[:0], make([][labels]float64, n)...)
 	f.scale = append(f.scale[:0], make([]float64, n)...)
-	logZ := 0.0
 	for t := range n {
 		sum := 0.0
 		for b := range labels {
@@ -151,7 +148,6 @@ func (f *potentials) run(layer int, trans *[labels][labels]float64, start *[labe
 			f.fwd[t][b] /= sum
 		}
 		f.scale[t] = sum
-		logZ += math.Log(sum)
 	}
 	f.bwd[n-1] = [labels]float64{1, 1, 1}
 	for t := n - 2; t >= 0; t-- {
@@ -163,5 +159,4 @@ func (f *potentials) run(layer int, trans *[labels][labels]float64, start *[labe
 			f.bwd[t][a] = v / f.scale[t+1]
 		}
 	}
-	return logZ
 }
