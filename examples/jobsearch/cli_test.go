@@ -2,12 +2,10 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"errors"
+	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,33 +16,25 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The command under test is this test binary, told by its environment to be the command.
-const beCommand = "JOBSEARCH_TEST_COMMAND"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(beCommand) != "" {
-		os.Exit(run(os.Args[1:]))
-	}
-	os.Exit(m.Run())
-}
-
 // result is what a command did.
 type result struct {
 	code           int
 	stdout, stderr string
 }
 
-// shell runs the command in a folder of its own, with a database of its own.
+// shell runs the command in this process, with a database, a configuration and standard streams of its own.
 type shell struct {
 	t   *testing.T
 	dir string
-	env []string
 }
 
 func newShell(t *testing.T) *shell {
 	t.Helper()
 	dir := t.TempDir()
-	return &shell{t: t, dir: dir, env: append(os.Environ(), beCommand+"=1", "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir, "NO_COLOR=1", "DATABASE_URL=", "JOBSEARCH_DB=")}
+	for name, value := range map[string]string{"XDG_DATA_HOME": dir, "XDG_CONFIG_HOME": dir, "XDG_CACHE_HOME": dir, "NO_COLOR": "1", "DATABASE_URL": "", "JOBSEARCH_DB": ""} {
+		t.Setenv(name, value)
+	}
+	return &shell{t: t, dir: dir}
 }
 
 func (s *shell) file(name, content string) string {
@@ -56,20 +46,29 @@ func (s *shell) file(name, content string) string {
 
 func (s *shell) run(stdin string, args ...string) result {
 	s.t.Helper()
-	exe, err := os.Executable()
-	require.NoError(s.t, err)
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, exe, args...)
-	cmd.Dir, cmd.Env, cmd.Stdin = s.dir, s.env, strings.NewReader(stdin)
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	err = cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		s.t.Fatal(err)
+	stream := func(content string) *os.File {
+		f, err := os.CreateTemp(s.dir, "stream-*")
+		require.NoError(s.t, err)
+		_, err = f.WriteString(content)
+		require.NoError(s.t, err)
+		_, err = f.Seek(0, io.SeekStart)
+		require.NoError(s.t, err)
+		return f
 	}
-	return result{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
+	in, out, errs := stream(stdin), stream(""), stream("")
+	defer func(i, o, e *os.File) { os.Stdin, os.Stdout, os.Stderr = i, o, e }(os.Stdin, os.Stdout, os.Stderr)
+	os.Stdin, os.Stdout, os.Stderr = in, out, errs
+	code := run(args)
+	read := func(f *os.File) string {
+		_, err := f.Seek(0, io.SeekStart)
+		require.NoError(s.t, err)
+		raw, err := io.ReadAll(f)
+		require.NoError(s.t, err)
+		require.NoError(s.t, f.Close())
+		return string(raw)
+	}
+	in.Close()
+	return result{code, read(out), read(errs)}
 }
 
 // ok runs a command that must succeed.
@@ -252,7 +251,7 @@ func TestConfigurationComesFromFileEnvironmentAndFlagsInThatOrder(t *testing.T) 
 	config := s.file("c.yaml", "db: sqlite:"+filepath.Join(s.dir, "from-file.db")+"\n")
 	s.ok("apps", "list", "--config", config)
 	assert.FileExists(t, filepath.Join(s.dir, "from-file.db"))
-	s.env = append(s.env, "JOBSEARCH_DB=sqlite:"+filepath.Join(s.dir, "from-env.db"))
+	t.Setenv("JOBSEARCH_DB", "sqlite:"+filepath.Join(s.dir, "from-env.db"))
 	s.ok("apps", "list")
 	assert.FileExists(t, filepath.Join(s.dir, "from-env.db"))
 	s.ok("apps", "list", "--db", "sqlite:"+filepath.Join(s.dir, "from-flag.db"))
