@@ -253,6 +253,17 @@ func shape(m *Mail, n int, add func(Feature)) {
 		}
 	}
 	f("job" + string(rune('0'+min(said, 3))))
+	// A few lines without such a word may well be of a small employer; a page, a list's mail or an answer point by point is not.
+	if said == 0 {
+		switch {
+		case n >= 120:
+			f("job0 long")
+		case m.List || strings.HasPrefix(m.Doc.Quoted, ">"):
+			f("job0 list")
+		default:
+			f("job0 short")
+		}
+	}
 	for _, method := range m.Methods {
 		f("calendar")
 		f("calendar " + method)
