@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/aggregate"
-	"github.com/seed-57f86535/jobsearch/aggregate/dedupe"
 	"github.com/seed-57f86535/jobsearch/aggregate/normalise"
 )
 
@@ -32,74 +30,6 @@ type jobsCmd struct {
 	Decode   jobsDecodeCmd   `cmd:"" help:"Decode a saved answer of a source."`
 	Dedupe   jobsDedupeCmd   `cmd:"" help:"Group the postings of a file that are one opening."`
 	Salary   jobsSalaryCmd   `cmd:"" help:"Read what pay lines of text state."`
-}
-
-// jobLine is a posting as --json shows it: decimals for money, null for what is not known.
-type jobLine struct {
-	ID          string     `json:"id"`
-	Source      string     `json:"source"`
-	Title       string     `json:"title"`
-	Company     string     `json:"company"`
-	Location    string     `json:"location"`
-	Remote      string     `json:"remote"`
-	Salary      *payLine   `json:"salary"`
-	Posted      *time.Time `json:"posted"`
-	URL         string     `json:"url"`
-	Description string     `json:"description"`
-
-	Tenant     string              `json:"tenant"`
-	Places     []jobsearch.Place   `json:"places"`
-	Seniority  string              `json:"seniority"`
-	Employment string              `json:"employment_type"`
-	Department string              `json:"department"`
-	Deadline   *time.Time          `json:"deadline"`
-	Status     jobsearch.JobStatus `json:"status"`
-	Origins    []jobsearch.Origin  `json:"origins"`
-	Problems   []jobsearch.Problem `json:"problems"`
-	Lead       *jobsearch.Lead     `json:"lead,omitempty"`
-}
-
-type payLine struct {
-	Min      *float64            `json:"min"`
-	Max      *float64            `json:"max"`
-	Currency string              `json:"currency"`
-	Period   jobsearch.PayPeriod `json:"period"`
-}
-
-func newPayLine(p jobsearch.Pay) *payLine {
-	amount := func(minor int64) *float64 {
-		if minor == 0 {
-			return nil
-		}
-		u := jobsearch.Units(minor, p.Currency)
-		return &u
-	}
-	return &payLine{amount(p.Min), amount(p.Max), p.Currency, p.Period}
-}
-
-func newJobLine(j jobsearch.Job) jobLine {
-	l := jobLine{ID: string(j.ID), Source: j.Source, Title: j.Title, Company: j.Company, Location: j.Location, Remote: string(j.Remote), Posted: stamp(j.PostedAt), URL: j.URL,
-		Description: j.Description, Tenant: j.Tenant, Places: j.Places, Seniority: j.Seniority, Employment: j.EmploymentType, Department: j.Department, Deadline: stamp(j.Deadline),
-		Status: j.Status, Origins: j.Origins, Problems: j.Problems}
-	if len(j.Pay) > 0 {
-		l.Salary = newPayLine(j.Pay[0])
-	}
-	return l
-}
-
-func payText(j jobsearch.Job) string {
-	if len(j.Pay) == 0 {
-		return ""
-	}
-	p := newPayLine(j.Pay[0])
-	show := func(f *float64) string {
-		if f == nil {
-			return ""
-		}
-		return fmt.Sprintf("%.0f", *f)
-	}
-	s := strings.Trim(show(p.Min)+"-"+show(p.Max), "-")
-	return plain(strings.TrimSpace(fmt.Sprintf("%s %s/%s", s, p.Currency, p.Period)))
 }
 
 // filterFlags narrow what becomes a lead.
@@ -386,105 +316,4 @@ func (a *app) decide(ctx context.Context, say func(context.Context, jobsearch.St
 		return err
 	}
 	return (&jobsShowCmd{ID: id}).Run(ctx, a)
-}
-
-type jobsDecodeCmd struct {
-	Source string `required:"" help:"The source's name; NAME:ARG names the board as well."`
-	File   string `arg:"" help:"The saved answer."`
-}
-
-func (c *jobsDecodeCmd) Run(ctx context.Context, a *app) error {
-	raw, err := readFile(c.File)
-	if err != nil {
-		return err
-	}
-	jobs, err := decode(c.Source, raw)
-	if err != nil {
-		return err
-	}
-	l := a.out.list("Title", "Company", "Place", "Pay", "URL")
-	for j, err := range jobs {
-		if errors.Is(err, jobsearch.ErrChanged) {
-			return &jobsearch.InputError{What: c.File, Reason: "is not understood as an answer of " + c.Source + ": " + err.Error()}
-		}
-		if err != nil {
-			return err
-		}
-		normalise.Job(&j, time.Now())
-		line := newJobLine(j)
-		line.ID = j.PostingID
-		l.add(line, j.Title, j.Company, j.Location, payText(j), j.URL)
-	}
-	l.end("No postings.")
-	return nil
-}
-
-type jobsDedupeCmd struct {
-	File string `arg:"" help:"JSON lines {id, title, company, location, description, url, source}."`
-}
-
-func (c *jobsDedupeCmd) Run(a *app) error {
-	var jobs []jobsearch.Job
-	for in, err := range jsonLines[struct {
-		ID, Title, Company, Location, Description, URL, Source text
-	}](c.File) {
-		if err != nil {
-			return err
-		}
-		if in.ID == "" {
-			return &jobsearch.InputError{What: c.File, At: fmt.Sprintf("line %d", len(jobs)+1), Reason: "has no id"}
-		}
-		j := jobsearch.Job{Title: string(in.Title), Company: string(in.Company), Location: string(in.Location), Description: string(in.Description), URL: string(in.URL), Source: string(in.Source)}
-		j.ID = jobsearch.ID(in.ID)
-		normalise.Job(&j, time.Now())
-		jobs = append(jobs, j)
-	}
-	l := a.out.list("Sure", "Postings", "Why")
-	for _, g := range dedupe.Groups(jobs) {
-		l.add(struct {
-			IDs        []jobsearch.ID `json:"ids"`
-			Confidence float64        `json:"confidence"`
-			Why        []string       `json:"why"`
-		}{g.IDs, g.Confidence, g.Why}, fmt.Sprintf("%.2f", g.Confidence), fmt.Sprint(g.IDs), strings.Join(g.Why, "; "))
-	}
-	l.end("No postings.")
-	return nil
-}
-
-type jobsSalaryCmd struct {
-	File string `arg:"" help:"Lines of text, or of JSON {text, country}; - for standard input."`
-}
-
-func (c *jobsSalaryCmd) Run(a *app) error {
-	raw, err := readFile(c.File)
-	if err != nil {
-		return err
-	}
-	if !looksLikeText(raw) {
-		return &jobsearch.InputError{What: c.File, Reason: "is not text"}
-	}
-	l := a.out.list("Min", "Max", "Currency", "Period", "Text")
-	for line := range strings.Lines(string(raw)) {
-		in := struct{ Text, Country string }{Text: strings.TrimRight(line, "\r\n")}
-		if strings.HasPrefix(strings.TrimSpace(line), "{") {
-			if err := json.Unmarshal([]byte(line), &in); err != nil {
-				return &jobsearch.InputError{What: c.File, Reason: "a line begins like JSON and is none: " + err.Error()}
-			}
-		}
-		p, ok := normalise.Pay(in.Text, in.Country)
-		if !ok {
-			l.add(nil, "", "", "", "", in.Text)
-			continue
-		}
-		s := newPayLine(p)
-		cell := func(f *float64) string {
-			if f == nil {
-				return ""
-			}
-			return fmt.Sprintf("%.2f", *f)
-		}
-		l.add(s, cell(s.Min), cell(s.Max), s.Currency, string(s.Period), in.Text)
-	}
-	l.end("No text.")
-	return nil
 }
