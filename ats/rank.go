@@ -120,24 +120,37 @@ func (p *Prepared) features(post *Posting, common commonness) Features {
 	return f
 }
 
-// The weights of Rank's features, rounded on purpose: few resumes were there to choose them by.
+// The weights of Rank's features, rounded on purpose: few resumes were there to choose them by. With each changed at random by up to a quarter the rank correlation with the judgements falls from 0.70 to
+// 0.67 in the mean; chosen without a resume and measured on it, it is 0.60 to 0.67. A logistic regression on the same features does no better.
 const (
 	rankTitle   = 0.2
 	rankTopics  = 0.2
 	rankWords   = 10
 	rankShown   = 1.4
-	rankMeaning = 2.0
+	rankMeaning = 2.0 // of how much nearer the meaning is than that of the set in the mean
 	rankOut     = 0.9
 	rankFloor   = 0.5 // what any two texts have in common
 )
 
-// relevance is 0 for what stands no nearer than any two texts do, 50 at one and a half above, in whole points.
-func relevance(f Features) float64 {
-	z := rankTitle*f.Title + rankTopics*f.Topics + rankWords*f.Words + rankShown*f.Shown + rankMeaning*f.Meaning - rankOut*f.KnockOuts - rankFloor
+// relevance is 0 for what stands no nearer than any two texts do, 50 at one and a half above, in whole points. Usual is the Meaning that any posting has: vectors of two texts are always somewhat alike.
+func relevance(f Features, usual float64) float64 {
+	z := rankTitle*f.Title + rankTopics*f.Topics + rankWords*f.Words + rankShown*f.Shown + rankMeaning*(f.Meaning-usual) - rankOut*f.KnockOuts - rankFloor
 	if z <= 0 {
 		return 0
 	}
 	return math.Ceil(100 * z / (z + 1.5))
+}
+
+// usualMeaning is the mean likeness of meaning in a set; in one too small to tell it is what embeddings of any two texts of the kind have.
+func usualMeaning(list []Ranked) float64 {
+	if len(list) < fewPostings {
+		return 0.5
+	}
+	sum := 0.0
+	for i := range list {
+		sum += list[i].Features.Meaning
+	}
+	return sum / float64(len(list))
 }
 
 // Rank orders postings for a resume, the best first; equal scores keep their order. In a set of eight or more, words that all of them use count less. With Options.Embedder the likeness of meaning is one
@@ -158,7 +171,14 @@ func Rank(ctx context.Context, p *Prepared, postings []Posting) ([]Ranked, error
 		if vectors != nil {
 			f.Meaning = nearVectors(vectors[0], vectors[i+1])
 		}
-		out = append(out, Ranked{Index: i, ID: postings[i].ID, Title: postings[i].Title, Score: relevance(f), Features: f})
+		out = append(out, Ranked{Index: i, ID: postings[i].ID, Title: postings[i].Title, Features: f})
+	}
+	usual := 0.0
+	if vectors != nil {
+		usual = usualMeaning(out)
+	}
+	for i := range out {
+		out[i].Score = relevance(out[i].Features, usual)
 	}
 	slices.SortStableFunc(out, func(a, b Ranked) int { return sign(b.Score - a.Score) })
 	return out, nil
