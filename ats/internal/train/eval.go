@@ -279,7 +279,11 @@ func evalRank(dir string, verbose bool) error {
 		score := map[string]float64{}
 		for _, g := range got {
 			score[g.ID] = g.Score
-			if rel, ok := j.Judgements[g.ID]; ok && verbose {
+			rel, ok := j.Judgements[g.ID]
+			if !ok {
+				rel = -1
+			}
+			if verbose {
 				f := g.Features
 				fmt.Fprintf(dump, "%s\t%s\t%d\t%.4f\t%.4f\t%.4f\t%.4f\t%.2f\t%.2f\t%.0f\t%s\n", j.Resume, g.ID, rel, f.Title, f.Topics, f.Words, f.Shown, f.Seniority, f.KnockOuts, g.Score, g.Title)
 			}
