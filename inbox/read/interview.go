@@ -133,7 +133,7 @@ func candidates(s string, list []when.Moment, r when.Reading, k jobsearch.Messag
 		if !x.Dated && !dayImplied(s, x, k) {
 			continue
 		}
-		if movedFrom(s, x) {
+		if movedFrom(s, x) || isTold(s, x) {
 			continue
 		}
 		if x.At.Minute() == 59 && x.At.Hour() == 23 {
@@ -185,6 +185,17 @@ func movedFrom(s string, x when.Moment) bool {
 	return false
 }
 
+// isTold says whether a time is when something happened: "the inspector telephoned at noon".
+func isTold(s string, x when.Moment) bool {
+	before := strings.TrimSuffix(text.Fold(strings.TrimRight(s[max(0, x.Start-24):x.Start], " \n")), " at")
+	for _, verb := range []string{" telephoned", " phoned", " rang", " called", " wrote", " emailed", " texted", " arrived", " happened", " died", " broke down"} {
+		if strings.HasSuffix(before, verb) {
+			return true
+		}
+	}
+	return false
+}
+
 // around is the text close to a moment.
 func around(s string, x when.Moment) string {
 	from, to := max(0, x.Start-32), min(len(s), x.End+14)
@@ -210,7 +221,7 @@ func lineOf(s string, at int) string {
 // noMeeting says whether a line is about opening hours, a telephone desk or a train rather than a meeting.
 func noMeeting(line string) bool {
 	f := text.Fold(line)
-	for _, w := range []string{"office hours", "opening hours", "switchboard", "lines open", "lines are open", "telefonzeiten", "geoffnet", "train from", "doors open", "doors close", "gates close", "horario de atencion", "horaires d'ouverture", "openingstijden", "orario di apertura", "bureau open", "mon-fri", "monday to friday", "mo-fr", "lunes a viernes", "closes at", "closes on", "expires", "deadline", "kickoff", "pickup", "last train"} {
+	for _, w := range []string{"office hours", "opening hours", "switchboard", "lines open", "lines are open", "telefonzeiten", "geoffnet", "train from", "doors open", "doors close", "gates close", "horario de atencion", "horaires d'ouverture", "openingstijden", "orario di apertura", "bureau open", "mon-fri", "monday to friday", "mo-fr", "lunes a viernes", "closes at", "closes on", "expires", "deadline", "kickoff", "pickup", "last train", "last call", "was due"} {
 		if strings.Contains(f, w) {
 			return true
 		}

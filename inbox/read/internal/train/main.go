@@ -29,6 +29,7 @@ type options struct {
 	folds, workers int
 	minSeen        int
 	l2, other      float64
+	lean           float64
 	cv, mistakes   bool
 	noOwn          bool
 }
@@ -43,8 +44,9 @@ func main() {
 	flag.IntVar(&o.folds, "folds", 10, "folds of the cross-validation")
 	flag.IntVar(&o.workers, "workers", 1, "folds at a time")
 	flag.IntVar(&o.minSeen, "min", 2, "mails in which a feature must occur")
-	flag.Float64Var(&o.l2, "l2", 3e-6, "penalty")
+	flag.Float64Var(&o.l2, "l2", 1e-6, "penalty")
 	flag.Float64Var(&o.other, "other", 0, "how much other mail is favoured, in logits: ordinary mail must not be misread")
+	flag.Float64Var(&o.lean, "lean", 0.5, "how much rejections and interviews are favoured, in logits: they are the costliest to miss")
 	flag.BoolVar(&o.cv, "cv", false, "cross-validate only")
 	flag.BoolVar(&o.mistakes, "mistakes", false, "print every mistake with its text")
 	flag.BoolVar(&o.noOwn, "no-own", false, "leave our own mail out")
@@ -259,6 +261,8 @@ func learnBoth(examples []example, k int, o options) learned {
 	}
 	a, b := learn(gate, 2, o.minSeen, o.l2), learn(job, k-1, o.minSeen, o.l2)
 	out := learned{bias: append(b.bias, a.bias[1]-a.bias[0]+float32(o.other)), weights: map[uint32][]float32{}}
+	out.bias[slices.Index(jobsearch.MessageKinds(), jobsearch.KindRejection)] += float32(o.lean)
+	out.bias[slices.Index(jobsearch.MessageKinds(), jobsearch.KindInterview)] += float32(o.lean)
 	for h, w := range a.weights {
 		row := make([]float32, k)
 		copy(row, b.weights[h])
