@@ -196,7 +196,9 @@ func (t *topicCounter) add(entry int32, weight float64) {
 		weight *= 0.3 // every trade has some
 	}
 	t.domain[e.Domain] += weight
-	t.group[e.Parent] += weight
+	if e.Parent != "" {
+		t.group[e.Parent] += weight
+	}
 }
 
 func (t *topicCounter) topics() topics { return topics{byName(t.domain), byName(t.group)} }
