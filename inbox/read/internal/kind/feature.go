@@ -71,7 +71,6 @@ var (
 	seedFrom    = seed("f:")
 	seedShape   = seed("h:")
 	seedChar    = seed("x:")
-	seedQuoted  = seed("q:")
 )
 
 // maxSentences bounds the work on one mail: what decides stands at its beginning.
