@@ -22,7 +22,14 @@ func open(t testing.TB) jobsearch.DB {
 	t.Helper()
 	db, err := sqlite.Open(context.Background(), ":memory:", sqlite.Options{})
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	t.Cleanup(func() {
+		agrees(t, db.Catalog())
+		for user, err := range db.Users(context.Background()) {
+			require.NoError(t, err)
+			agrees(t, db.For(user))
+		}
+		require.NoError(t, db.Close())
+	})
 	return db
 }
 
