@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/inbox/read"
+	"github.com/seed-57f86535/jobsearch/internal/employer"
 )
 
 // Reading is what a mail says. See package read.
@@ -163,10 +164,13 @@ func (m *Monitor) take(ctx context.Context, msg jobsearch.Message, known *book, 
 	if err != nil {
 		return false, err
 	}
-	if match.Application == "" && (r.Kind == jobsearch.KindOther || r.Kind == jobsearch.KindAlert && msg.List) {
+	// A doubtful mail of an employer that the person applied to may be the answer: it is kept for them.
+	doubtful := r.Kind == jobsearch.KindOther && r.Confidence < m.opts.Threshold && !msg.List && len(known.byEmployer[employer.Key(r.Company)]) > 0
+	if match.Application == "" && !doubtful && (r.Kind == jobsearch.KindOther || r.Kind == jobsearch.KindAlert && msg.List) {
 		return false, nil
 	}
 	msg = withReading(msg, r, match, m.opts.Threshold)
+	msg.Review = msg.Review || doubtful
 	var did step
 	err = m.store.InTx(ctx, func(tx jobsearch.Store) error {
 		did = step{now: m.opts.Now()}
