@@ -259,7 +259,7 @@ func TestASendEndsBeforeAnotherOutboxAsksWhatBecameOfIt(t *testing.T) {
 	mailer := &slowMailer{Mailer: memory.NewMailer()}
 	require.NoError(t, outreach.NewOutbox(s, mailer, outreach.Limits{Now: late, Timeout: 5 * time.Minute}).Run(ctx))
 	d := drafts(t, s)[0]
-	left := mailer.deadline.Sub(time.Now())
+	left := time.Until(mailer.deadline)
 	assert.Less(t, left, 5*time.Minute-20*time.Second, "claimed at %s (%s)", d.ClaimedAt, claimed)
 }
 
