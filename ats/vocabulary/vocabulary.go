@@ -77,9 +77,9 @@ func New(entries []Entry) *Vocabulary {
 		domain:  make([]int16, len(entries)),
 		byName:  make(map[string]int32, len(entries)*2),
 		ids:     make(map[string]int32, len(entries)*2),
-		first:   make([]int32, 1, len(entries)),
+		first:   make([]int32, 1, len(entries)+1),
 		edges:   make(map[uint64]int32, len(entries)*2),
-		ends:    make([][]name, 1, len(entries)*3),
+		ends:    make([][]name, 1, len(entries)*3+1),
 	}
 	for i := range entries {
 		e := &entries[i]
