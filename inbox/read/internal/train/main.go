@@ -45,7 +45,7 @@ func main() {
 	flag.IntVar(&o.workers, "workers", 1, "folds at a time")
 	flag.IntVar(&o.minSeen, "min", 2, "mails in which a feature must occur")
 	flag.Float64Var(&o.l2, "l2", 1e-6, "penalty")
-	flag.Float64Var(&o.other, "other", 0, "how much other mail is favoured, in logits: ordinary mail must not be misread")
+	flag.Float64Var(&o.other, "other", -0.5, "how much other mail is favoured, in logits: below 0, short job mail in languages that are rare in the data is less often taken for it")
 	flag.Float64Var(&o.lean, "lean", 0.5, "how much rejections and interviews are favoured, in logits: they are the costliest to miss")
 	flag.BoolVar(&o.cv, "cv", false, "cross-validate only")
 	flag.BoolVar(&o.mistakes, "mistakes", false, "print every mistake with its text")
