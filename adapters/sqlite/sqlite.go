@@ -50,7 +50,7 @@ func pools(path string, o Options) (write, read *sqlx.DB, err error) {
 		return nil, nil, &jobsearch.InputError{What: "path", Reason: `is empty: give a file, or ":memory:"`}
 	}
 	if path == ":memory:" {
-		db, err := pool(path, 1, "mode=memory")
+		db, err := memory()
 		return db, db, err
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
@@ -72,16 +72,19 @@ func pools(path string, o Options) (write, read *sqlx.DB, err error) {
 	return write, read, nil
 }
 
-// pool opens up to n connections that stay open: a database in memory is its connection.
+// pool opens up to n connections that stay open.
 func pool(path string, n int, params string) (*sqlx.DB, error) {
-	name := "file:" + strings.ReplaceAll(url.PathEscape(path), "%2F", "/") + "?_txlock=immediate&_busy_timeout=5000&_foreign_keys=true&_synchronous=FULL&" + params
-	db, err := sqlx.Open("sqlite3", name)
+	db, err := sqlx.Open("sqlite3", dsn(path, params))
 	if err != nil {
 		return nil, err
 	}
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
 	return db, nil
+}
+
+func dsn(path, params string) string {
+	return "file:" + strings.ReplaceAll(url.PathEscape(path), "%2F", "/") + "?_txlock=immediate&_busy_timeout=5000&_foreign_keys=true&_synchronous=FULL&" + params
 }
 
 func dialect() storage.Dialect {

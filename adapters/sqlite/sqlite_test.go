@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -67,6 +68,24 @@ func TestOpen(t *testing.T) {
 		require.ErrorIs(t, err, os.ErrNotExist)
 		_, err = sqlite.Open(t.Context(), "")
 		require.ErrorIs(t, err, jobsearch.ErrInput)
+	})
+	t.Run("a database in memory outlives transactions that their contexts end", func(t *testing.T) {
+		db, err := sqlite.Open(t.Context(), ":memory:")
+		require.NoError(t, err)
+		defer db.Close()
+		s := db.For("ann")
+		require.NoError(t, s.Cursors().Move(t.Context(), "x", "", "1"))
+		for range 50 {
+			ctx, cancel := context.WithCancel(t.Context())
+			require.Error(t, s.InTx(ctx, func(tx jobsearch.Store) error {
+				cancel()
+				time.Sleep(time.Millisecond) // for the pool to notice
+				return tx.Cursors().Move(ctx, "x", "1", "2")
+			}))
+		}
+		at, err := s.Cursors().Get(t.Context(), "x")
+		require.NoError(t, err)
+		require.EqualValues(t, "1", at)
 	})
 	t.Run("two databases in memory are two", func(t *testing.T) {
 		a, err := sqlite.Open(t.Context(), ":memory:")

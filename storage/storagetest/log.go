@@ -185,7 +185,11 @@ func lateCommit(t *testing.T, db jobsearch.DB, f Features) {
 			return nil
 		})
 	}()
-	<-appended
+	select {
+	case <-appended:
+	case err := <-done:
+		require.FailNow(t, "the first transaction ended before it was let", "%v", err)
+	}
 	second := make(chan error, 1)
 	go func() { second <- s.Events().Append(ctx, &jobsearch.Event{Kind: "late, commits early"}) }()
 	var seen []jobsearch.Event
