@@ -11,6 +11,7 @@ import (
 type company struct {
 	words   []uint32 // sorted; beginnings of words
 	first   uint32   // the first telling word, 0 without a name
+	lead    uint32   // its beginning
 	joined  uint32
 	acronym uint32 // initials of names of three words and more, 0 else
 }
@@ -35,7 +36,7 @@ func newCompany(name string) company {
 	if len(telling) == 0 {
 		return c
 	}
-	c.first = hash32(telling[0])
+	c.first, c.lead = hash32(telling[0]), hash32(stem(telling[0]))
 	for _, w := range telling {
 		if h := hash32(stem(w)); !slices.Contains(c.words, h) && len(c.words) < 8 {
 			c.words = append(c.words, h)
@@ -59,7 +60,7 @@ const (
 	same                     // the same key
 )
 
-func (a company) kin(b company) kinship {
+func (a *company) kin(b *company) kinship {
 	if a.first == 0 || b.first == 0 {
 		return unknown
 	}
@@ -70,7 +71,8 @@ func (a company) kin(b company) kinship {
 		return related
 	}
 	n := overlap(a.words, b.words)
-	if n > 0 && (n*2 >= max(len(a.words), len(b.words)) || n == min(len(a.words), len(b.words)) && (n >= 2 || a.first == b.first)) {
+	least, most := min(len(a.words), len(b.words)), max(len(a.words), len(b.words))
+	if n >= 2 && (n*2 >= most || n == least) || n == 1 && least == 1 && (most == 2 || a.first == b.first) { // "Acme Robotics" and "Acme Bakery" are two
 		return related
 	}
 	return strangers

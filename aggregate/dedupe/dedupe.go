@@ -40,10 +40,10 @@ func Groups(jobs []jobsearch.Job) []Group {
 func (x *Index) Groups() []Group {
 	x.settle()
 	by := map[uint32][]uint32{}
-	for n := range x.nodes {
-		if !x.nodes[n].dead {
-			l := x.label[n]
-			by[l] = append(by[l], uint32(n))
+	for n := range uint32(x.nodes.n) {
+		if !x.nodes.at(n).dead {
+			l := *x.label.at(n)
+			by[l] = append(by[l], n)
 		}
 	}
 	out := make([]Group, 0, len(by))
@@ -65,7 +65,7 @@ func (x *Index) Group(id jobsearch.ID) (g Group, ok bool) {
 	if !ok {
 		return Group{}, false
 	}
-	return x.group(x.groupOf(x.node[m])), true
+	return x.group(x.groupOf(*x.node.at(m))), true
 }
 
 // group describes the nodes of one group: the tree of its strongest edges.
@@ -76,8 +76,8 @@ func (x *Index) group(nodes []uint32) Group {
 	for i, n := range nodes {
 		at[n] = i
 		var twins []jobsearch.ID
-		for m := x.nodes[n].member; m != 0; m = x.next[m-1] {
-			twins = append(twins, x.ids[m-1])
+		for m := range x.members(n) {
+			twins = append(twins, x.id(m))
 		}
 		slices.Sort(twins)
 		g.IDs = append(g.IDs, twins...)

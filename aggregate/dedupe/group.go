@@ -20,7 +20,7 @@ const maxEdges = 48
 func (x *Index) connect(a, b uint32, v verdict) {
 	x.attach(a, edge{b, v})
 	x.attach(b, edge{a, v})
-	x.dirty[a], x.dirty[b] = true, true
+	x.dirty = append(x.dirty, a, b)
 }
 
 func (x *Index) attach(n uint32, e edge) {
@@ -52,7 +52,7 @@ func (x *Index) stronger(a, b edge) int {
 
 // compare orders nodes by their facts, and nodes of equal facts by their postings: never by arrival.
 func (x *Index) compare(a, b uint32) int {
-	if c := cmp.Compare(x.nodes[a].key, x.nodes[b].key); c != 0 || a == b {
+	if c := cmp.Compare(x.nodes.at(a).key, x.nodes.at(b).key); c != 0 || a == b {
 		return c
 	}
 	return cmp.Compare(x.least(a), x.least(b))
@@ -61,8 +61,8 @@ func (x *Index) compare(a, b uint32) int {
 // least is the smallest id of a node's postings.
 func (x *Index) least(n uint32) jobsearch.ID {
 	best := jobsearch.ID("")
-	for m := x.nodes[n].member; m != 0; m = x.next[m-1] {
-		if id := x.ids[m-1]; best == "" || id < best {
+	for m := range x.members(n) {
+		if id := x.id(m); best == "" || id < best {
 			best = id
 		}
 	}
@@ -84,39 +84,37 @@ func (x *Index) wish(a, b jobsearch.ID, join bool) {
 		x.spoken[id] = true
 		if m, ok := x.member(id); ok {
 			x.single(m)
-			x.dirty[x.node[m]] = true
+			x.dirty = append(x.dirty, *x.node.at(m))
 		}
 	}
 }
 
 // single gives a posting a node of its own.
 func (x *Index) single(m uint32) {
-	n := x.node[m]
-	s := &x.nodes[n]
-	if s.member == m+1 && x.next[m] == 0 {
+	n := *x.node.at(m)
+	s := x.nodes.at(n)
+	if s.member == m+1 && *x.next.at(m) == 0 {
 		s.alone = true
 		return
 	}
 	f := x.facts(n)
-	f.text.sketch = s.sketch
 	key := s.key
 	marks := x.edges[n]
 	x.leave(m)
 	// the copy has the same candidates as the node it leaves, and that node itself
-	c := uint32(len(x.nodes))
 	st := *s
 	st.member, st.alone, st.dead = 0, true, false
-	x.nodes = append(x.nodes, st)
-	x.label = append(x.label, c)
-	x.stamp = append(x.stamp, 0)
+	c := x.nodes.add(st)
+	x.glances.add(*x.glances.at(n))
+	x.label.add(c)
 	for _, e := range slices.Clone(marks) {
 		x.connect(c, e.to, e.verdict)
 	}
 	if v := judge(&f, &f); v.same {
 		x.connect(c, n, v)
 	}
-	x.blocks(&f, func(k uint64, into bool) {
-		if into {
+	x.blocks(&f, nil, func(k uint64, m mode) {
+		if m&into != 0 {
 			x.keys.add(k, c)
 		}
 	})
@@ -131,7 +129,7 @@ func (x *Index) settle() {
 	}
 	joins, splits := x.wishedEdges()
 	seen := map[uint32]bool{}
-	for d := range x.dirty {
+	for _, d := range x.dirty {
 		if seen[d] {
 			continue
 		}
@@ -141,8 +139,8 @@ func (x *Index) settle() {
 		for len(stack) > 0 {
 			n := stack[len(stack)-1]
 			stack = stack[:len(stack)-1]
-			if x.nodes[n].dead {
-				x.label[n] = n
+			if x.nodes.at(n).dead {
+				*x.label.at(n) = n
 			} else {
 				part = append(part, n)
 			}
@@ -161,7 +159,7 @@ func (x *Index) settle() {
 		}
 		x.cluster(part, joins, splits)
 	}
-	clear(x.dirty)
+	x.dirty = nil
 }
 
 // wishedEdges are the person's wishes between nodes.
@@ -173,7 +171,7 @@ func (x *Index) wishedEdges() (joins map[uint32][]uint32, splits map[[2]uint32]b
 		if !ok || !ok2 {
 			continue
 		}
-		m, n := x.node[a], x.node[b]
+		m, n := *x.node.at(a), *x.node.at(b)
 		if join {
 			joins[m], joins[n] = append(joins[m], n), append(joins[n], m)
 		} else {
@@ -191,7 +189,7 @@ const maxChecked = 64
 func (x *Index) cluster(part []uint32, joins map[uint32][]uint32, splits map[[2]uint32]bool) {
 	slices.SortFunc(part, x.compare)
 	if len(part) == 1 {
-		x.label[part[0]] = part[0]
+		*x.label.at(part[0]) = part[0]
 		return
 	}
 	type link struct {
@@ -247,7 +245,7 @@ func (x *Index) cluster(part []uint32, joins map[uint32][]uint32, splits map[[2]
 		delete(members, b)
 	}
 	for _, n := range part {
-		x.label[n] = of[n]
+		*x.label.at(n) = of[n]
 	}
 }
 
@@ -285,7 +283,7 @@ func (x *Index) groupOf(n uint32) []uint32 {
 	seen := map[uint32]bool{n: true}
 	for i := 0; i < len(out); i++ {
 		visit := func(to uint32) {
-			if !seen[to] && x.label[to] == x.label[n] {
+			if !seen[to] && *x.label.at(to) == *x.label.at(n) {
 				seen[to] = true
 				out = append(out, to)
 			}

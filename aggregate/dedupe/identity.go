@@ -89,7 +89,7 @@ func (x *Index) mark(id jobsearch.ID, n uint32, marks []identity, f *facts) {
 	for _, m := range marks {
 		have := false
 		x.keys.each(m.key, func(o uint32) bool {
-			if int(o) >= len(x.nodes) || x.nodes[o].dead {
+			if int(o) >= x.nodes.n || x.nodes.at(o).dead {
 				return true
 			}
 			if o == n {

@@ -1,12 +1,13 @@
 package dedupe
 
 import (
-	"github.com/seed-57f86535/jobsearch/internal/fold"
+	"iter"
 	"slices"
 	"strings"
 
 	jobsearch "github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/aggregate/normalise"
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 )
 
 // Options of an Index. The zero value works.
@@ -22,27 +23,28 @@ type Options struct {
 type Index struct {
 	opts Options
 
-	ids  []jobsearch.ID // members: the postings
-	node []uint32       // member -> node; postings that are equal in every fact share one
-	next []uint32       // member -> the next of the same node, plus one; 0 ends
+	ids  ids           // members: the postings
+	node pages[uint32] // member -> node; postings that are equal in every fact share one
+	next pages[uint32] // member -> the next of the same node, plus one; 0 ends
 
-	nodes   []stored
-	label   []uint32 // node -> group, when clean: the least node of its group
-	hashes  arena[uint16]
-	numbers arena[uint32]
-	keys    chains
+	nodes     pages[stored]
+	glances   pages[glance] // of each node
+	label     pages[uint32] // node -> group, when clean: the least node of its group
+	hashes    arena[uint16]
+	numbers   arena[uint32]
+	keys      chains
+	employers employers
 
 	edges  map[uint32][]edge
-	dirty  map[uint32]bool // nodes whose group must be found again
-	wishes map[pair]bool   // what a person said: true joins, false splits
+	dirty  []uint32      // nodes whose group must be found again
+	wishes map[pair]bool // what a person said: true joins, false splits
 	spoken map[jobsearch.ID]bool
 
 	read  *reader
 	buf16 []uint16
 	buf32 []uint32
+	look  []block
 	cand  []uint32
-	stamp []uint32 // node -> the search that has seen it
-	round uint32
 	cells map[string]prepared
 }
 
@@ -64,30 +66,34 @@ type prepared struct {
 
 // NewIndex makes an empty index.
 func NewIndex(opts Options) *Index {
-	return &Index{opts: opts, edges: map[uint32][]edge{}, dirty: map[uint32]bool{}, wishes: map[pair]bool{}, spoken: map[jobsearch.ID]bool{}, cells: map[string]prepared{}, read: &reader{}}
+	return &Index{opts: opts, employers: employers{all: make([]company, 1), kin: make([][]uint32, 1)}, edges: map[uint32][]edge{}, wishes: map[pair]bool{}, spoken: map[jobsearch.ID]bool{}, cells: map[string]prepared{}, read: &reader{}}
 }
 
 // Len is the number of postings.
-func (x *Index) Len() int { return len(x.ids) }
+func (x *Index) Len() int { return x.ids.at.n }
 
 // Add adds a posting under its ID. One that is there already is replaced when its facts changed. It wants Title, Company, Location (or Places),
 // URL and Description, normalised or not; Source, Tenant and PostingID when there are.
 func (x *Index) Add(j jobsearch.Job) {
 	f, marks := x.prepare(&j)
 	key := f.key()
+	x.keys.touch(kindID.of(hash64(string(j.ID))))
+	x.keys.touch(kindTwin.of(key))
+	for _, m := range marks {
+		x.keys.touch(m.key)
+	}
 	m, known := x.member(j.ID)
 	if known {
-		old := x.node[m]
-		if !x.nodes[old].dead && x.nodes[old].key == key {
+		old := *x.node.at(m)
+		if s := x.nodes.at(old); !s.dead && s.key == key {
 			x.mark(j.ID, old, marks, &f)
 			return
 		}
 		x.leave(m)
 	} else {
-		m = uint32(len(x.ids))
-		x.ids = append(x.ids, j.ID)
-		x.node = append(x.node, 0)
-		x.next = append(x.next, 0)
+		m = x.ids.add(j.ID)
+		x.node.add(0)
+		x.next.add(0)
 		x.keys.add(kindID.of(hash64(string(j.ID))), m)
 	}
 	n, twin := x.twin(key)
@@ -105,7 +111,7 @@ func (x *Index) Find(j jobsearch.Job) (id jobsearch.ID, why string, found bool) 
 	var hits []edge
 	for _, m := range marks {
 		x.keys.each(m.key, func(n uint32) bool {
-			if !x.nodes[n].dead {
+			if int(n) < x.nodes.n && !x.nodes.at(n).dead {
 				if v, ok := x.marked(m, &f, n); ok {
 					hits = append(hits, edge{to: n, verdict: v})
 				}
@@ -113,7 +119,9 @@ func (x *Index) Find(j jobsearch.Job) (id jobsearch.ID, why string, found bool) 
 			return true
 		})
 	}
-	x.candidates(&f, -1, func(n uint32) {
+	var kin []uint32
+	f.employer, kin = x.knownEmployer(f.company)
+	x.candidates(&f, kin, -1, func(n uint32) {
 		g := x.facts(n)
 		if v := judge(&f, &g); v.same && float64(v.score) >= x.opts.MinConfidence {
 			hits = append(hits, edge{to: n, verdict: v})
@@ -128,8 +136,8 @@ func (x *Index) Find(j jobsearch.Job) (id jobsearch.ID, why string, found bool) 
 			continue
 		}
 		best := jobsearch.ID("")
-		for m := x.nodes[h.to].member; m != 0; m = x.next[m-1] {
-			if id := x.ids[m-1]; id != j.ID && (best == "" || id < best) && !x.split(id, j.ID) {
+		for m := range x.members(h.to) {
+			if id := x.id(m); id != j.ID && (best == "" || id < best) && !x.split(id, j.ID) {
 				best = id
 			}
 		}
@@ -148,7 +156,7 @@ func (x *Index) split(a, b jobsearch.ID) bool {
 // member is the number of a posting.
 func (x *Index) member(id jobsearch.ID) (m uint32, ok bool) {
 	x.keys.each(kindID.of(hash64(string(id))), func(v uint32) bool {
-		if int(v) < len(x.ids) && x.ids[v] == id {
+		if int(v) < x.ids.at.n && string(x.ids.get(v)) == string(id) {
 			m, ok = v, true
 		}
 		return !ok
@@ -159,58 +167,75 @@ func (x *Index) member(id jobsearch.ID) (m uint32, ok bool) {
 // twin is a node that is equal in every fact.
 func (x *Index) twin(key uint64) (n uint32, ok bool) {
 	x.keys.each(kindTwin.of(key), func(v uint32) bool {
-		if int(v) < len(x.nodes) && x.nodes[v].key == key && !x.nodes[v].dead && !x.nodes[v].alone {
-			n, ok = v, true
+		if int(v) < x.nodes.n {
+			if s := x.nodes.at(v); s.key == key && !s.dead && !s.alone {
+				n, ok = v, true
+			}
 		}
 		return !ok
 	})
 	return n, ok
 }
 
+// id is the posting's id.
+func (x *Index) id(m uint32) jobsearch.ID { return jobsearch.ID(x.ids.get(m)) }
+
+// members are a node's postings, by number.
+func (x *Index) members(n uint32) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		for m := x.nodes.at(n).member; m != 0 && yield(m-1); m = *x.next.at(m - 1) {
+		}
+	}
+}
+
 // enter makes member m one of node n's postings.
 func (x *Index) enter(m, n uint32) {
-	x.node[m] = n
-	x.next[m] = x.nodes[n].member
-	x.nodes[n].member = m + 1
-	x.dirty[n] = true
+	s := x.nodes.at(n)
+	*x.node.at(m) = n
+	*x.next.at(m) = s.member
+	s.member = m + 1
+	if len(x.edges[n]) > 0 || len(x.wishes) > 0 {
+		x.dirty = append(x.dirty, n)
+	}
 }
 
 // leave takes member m off its node; a node without postings is dead.
 func (x *Index) leave(m uint32) {
-	n := x.node[m]
-	s := &x.nodes[n]
+	n := *x.node.at(m)
+	s := x.nodes.at(n)
 	if s.member == m+1 {
-		s.member = x.next[m]
+		s.member = *x.next.at(m)
 	} else {
-		for k := s.member; k != 0; k = x.next[k-1] {
-			if x.next[k-1] == m+1 {
-				x.next[k-1] = x.next[m]
+		for k := range x.members(n) {
+			if p := x.next.at(k); *p == m+1 {
+				*p = *x.next.at(m)
 				break
 			}
 		}
 	}
-	x.next[m] = 0
-	x.dirty[n] = true
+	*x.next.at(m) = 0
+	x.dirty = append(x.dirty, n)
 	if s.member != 0 {
 		return
 	}
 	s.dead = true
 	for _, e := range x.edges[n] {
 		x.edges[e.to] = slices.DeleteFunc(x.edges[e.to], func(b edge) bool { return b.to == n })
-		x.dirty[e.to] = true
+		x.dirty = append(x.dirty, e.to)
 	}
 	delete(x.edges, n)
 }
 
 // insert adds a node and compares it to its candidates.
 func (x *Index) insert(f *facts, key uint64, alone bool) uint32 {
-	n := uint32(len(x.nodes))
+	var kin []uint32
+	f.employer, kin = x.employer(f.company)
 	s := x.pack(f, key)
 	s.alone = alone
-	x.nodes = append(x.nodes, s)
-	x.label = append(x.label, n)
-	x.stamp = append(x.stamp, 0)
-	x.candidates(f, int(n), func(c uint32) {
+	n := x.nodes.add(s)
+	x.glances.add(f.glance())
+	x.label.add(n)
+	x.candidates(f, kin, int(n), func(c uint32) {
 		g := x.facts(c)
 		if v := judge(f, &g); v.same && float64(v.score) >= x.opts.MinConfidence {
 			x.connect(n, c, v)
@@ -227,6 +252,11 @@ const (
 	kindID kind = iota + 1
 	kindTwin
 	kindMark
+	kindEmployer
+	kindJoined
+	kindSolo
+	kindLead
+	kindTwo
 	kindCity
 	kindCountry
 	kindWide
@@ -239,42 +269,61 @@ const (
 
 func (k kind) of(h uint64) uint64 { return mix64(h*31 + uint64(k)*0x9e3779b97f4a7c15) }
 
-// blocks names the lists in which a posting stands (into) and those in which its candidates are, so that of any two postings that may be one opening
-// each finds the other: employer with place, title with a part of the text, title with pay and place.
-func (x *Index) blocks(f *facts, do func(key uint64, into bool)) {
-	both := func(k uint64) { do(k, true); do(k, false) }
-	names := [3]uint32{f.company.first, f.company.joined, f.company.acronym}
-	for i, name := range names {
-		if name == 0 || i > 0 && name == names[0] || i == 2 && name == names[1] {
-			continue
+// block is a list that a posting stands in, or one that its candidates are in.
+type block struct {
+	key  uint64
+	mode mode
+}
+
+type mode uint8
+
+const (
+	into   mode = 1 << iota // the posting stands in it
+	search                  // its candidates do
+	both   = into | search
+)
+
+// blocks names the lists in which a posting stands and those in which its candidates are, so that of any two postings that may be one opening each finds
+// the other: employer with place, title with a part of the text, title with pay and place. The kin are employers that may be the posting's own.
+func (x *Index) blocks(f *facts, kin []uint32, do func(key uint64, m mode)) {
+	employer := func(number uint32, does mode) {
+		h := uint64(number) << 32
+		do := func(key uint64, m mode) {
+			if m &= does; m != 0 {
+				do(key, m)
+			}
 		}
-		h := uint64(name)
 		switch {
 		case len(f.place.cities) > 0:
 			for _, c := range f.place.cities {
-				both(kindCity.of(h<<32 ^ uint64(c)))
+				do(kindCity.of(h|uint64(c)), both)
+			}
+			whole := search
+			if f.place.wide { // a city and, besides, a whole country
+				whole = both
 			}
 			for _, c := range f.place.countries {
-				do(kindCountry.of(h<<32^uint64(c)), true)
-				do(kindWide.of(h<<32^uint64(c)), false)
+				do(kindCountry.of(h|uint64(c)), into)
+				do(kindWide.of(h|uint64(c)), whole)
 			}
-			if f.place.wide && len(f.place.countries) > 0 { // a city and, besides, a whole country
-				for _, c := range f.place.countries {
-					do(kindWide.of(h<<32^uint64(c)), true)
-				}
-			}
-			do(kindNowhere.of(h), false)
+			do(kindNowhere.of(h), search)
 		case len(f.place.countries) > 0:
 			for _, c := range f.place.countries {
-				do(kindCountry.of(h<<32^uint64(c)), false)
-				both(kindWide.of(h<<32 ^ uint64(c)))
+				do(kindCountry.of(h|uint64(c)), search)
+				do(kindWide.of(h|uint64(c)), both)
 			}
-			do(kindNowhere.of(h), false)
+			do(kindNowhere.of(h), search)
 		default:
-			do(kindNowhere.of(h), true)
-			do(kindAll.of(h), false)
+			do(kindNowhere.of(h), into)
+			do(kindAll.of(h), search)
 		}
-		do(kindAll.of(h), true)
+		do(kindAll.of(h), into)
+	}
+	if f.employer != 0 {
+		employer(f.employer, both)
+	}
+	for _, k := range kin {
+		employer(k, search)
 	}
 	where := uint64(1)
 	cells := f.place.cities
@@ -296,7 +345,7 @@ func (x *Index) blocks(f *facts, do func(key uint64, into bool)) {
 				continue
 			}
 			each(func(cell uint64) {
-				both(kindBand.of(mix64(uint64(p)<<32|uint64(q)) ^ f.title.hash ^ cell*0x9e3779b97f4a7c15 ^ uint64(b)))
+				do(kindBand.of(mix64(uint64(p)<<32|uint64(q))^f.title.hash^cell*0x9e3779b97f4a7c15^uint64(b)), both)
 			})
 		}
 	}
@@ -309,15 +358,15 @@ func (x *Index) blocks(f *facts, do func(key uint64, into bool)) {
 			for _, c := range f.place.countries[:min(2, len(f.place.countries))] {
 				wide, narrow := kindRange.of(h^uint64(c)), kindRange.of(h^uint64(c)^1<<63)
 				if len(f.place.cities) == 0 {
-					both(wide)
-					do(narrow, false)
+					do(wide, both)
+					do(narrow, search)
 				} else {
-					do(wide, false)
-					do(narrow, true)
+					do(wide, search)
+					do(narrow, into)
 				}
 			}
 			for _, c := range f.place.cities[:min(2, len(f.place.cities))] {
-				both(kindRange.of(h ^ uint64(c)))
+				do(kindRange.of(h^uint64(c)), both)
 			}
 		}
 	}
@@ -328,7 +377,7 @@ func (x *Index) blocks(f *facts, do func(key uint64, into bool)) {
 		}
 		odd++
 		for _, t := range f.title.core[:min(4, len(f.title.core))] {
-			both(kindFigure.of(uint64(v)<<32 ^ uint64(t) ^ uint64(f.place.cities[0])<<16))
+			do(kindFigure.of(uint64(v)<<32^uint64(t)^uint64(f.place.cities[0])<<16), both)
 		}
 	}
 }
@@ -336,62 +385,47 @@ func (x *Index) blocks(f *facts, do func(key uint64, into bool)) {
 // oddFigures bounds the figures of a text that name it by themselves.
 const oddFigures = 3
 
-// maxKeys bounds the keys of one posting: places are at most 64, names 3, and the text has few.
-const maxKeys = 1024
-
 // candidates calls do once for each node that may be the same opening. A node of the index (self, or -1 for none) is put into its lists on the way.
-func (x *Index) candidates(f *facts, self int, do func(uint32)) {
-	x.round++
-	x.cand = x.cand[:0]
-	if self >= 0 {
-		x.stamp[self] = x.round
-	}
-	x.keys.reserve(maxKeys)
-	var last uint64
-	slot := -1
-	x.blocks(f, func(k uint64, into bool) {
-		if k != last || slot < 0 {
-			slot, last = x.keys.find(tag(k)), k
-		}
-		if into {
-			if self >= 0 {
-				x.keys.addAt(slot, k, uint32(self))
-			}
-			return
-		}
-		for at := x.keys.slots[slot].head; at != 0; at = x.keys.links[at].next {
-			n := x.keys.links[at].value
-			if int(n) < len(x.nodes) && x.stamp[n] != x.round {
-				x.stamp[n] = x.round
-				if s := &x.nodes[n]; !s.dead && mayBe(f, s) {
+func (x *Index) candidates(f *facts, kin []uint32, self int, do func(uint32)) {
+	x.look, x.cand = x.look[:0], x.cand[:0]
+	x.blocks(f, kin, func(k uint64, m mode) {
+		x.look = append(x.look, block{k, m})
+		x.keys.touch(k)
+	})
+	for _, b := range x.look {
+		if b.mode&search != 0 {
+			x.keys.each(b.key, func(n uint32) bool {
+				if int(n) < x.nodes.n && int(n) != self {
 					x.cand = append(x.cand, n)
 				}
-			}
+				return true
+			})
 		}
-	})
+		if b.mode&into != 0 && self >= 0 {
+			x.keys.add(b.key, uint32(self))
+		}
+	}
 	slices.Sort(x.cand)
+	mine := f.glance()
+	x.cand = slices.Compact(x.cand)
+	for _, n := range x.cand { // fetched all at once, as touch does
+		x.keys.sum += uint32(x.glances.at(n).size)
+	}
+	x.cand = slices.DeleteFunc(x.cand, func(n uint32) bool { return !mine.mayBe(x.glances.at(n), kin) })
 	for _, n := range x.cand {
-		do(n)
+		s := x.nodes.at(n)
+		if !s.dead && (s.titleHash == f.title.hash || s.size() >= enoughText && int(mine.size) >= enoughText) {
+			do(n)
+		}
 	}
-}
-
-// mayBe is a look at what costs nothing before a node is unpacked: the share of words in the sketches, or the title where there is no text.
-func mayBe(f *facts, s *stored) bool {
-	size := int(s.head) + int(s.rest)
-	if f.text.size() < enoughText || size < enoughText {
-		return s.titleHash == f.title.hash
-	}
-	if f.text.size() <= size {
-		return f.text.sketch.shared(&s.sketch) >= 0.5
-	}
-	return s.sketch.shared(&f.text.sketch) >= 0.5
 }
 
 // prepare reads a posting's facts, and the marks that name it: its ids and its address.
 func (x *Index) prepare(j *jobsearch.Job) (facts, []identity) {
 	var f facts
 	p := x.where(j)
-	f.company = newCompany(j.Company)
+	c := newCompany(j.Company)
+	f.company = &c
 	f.place = p.place
 	f.title = newTitle(j.Title, p.local)
 	f.text = x.read.read(j.Description)

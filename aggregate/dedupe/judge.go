@@ -4,7 +4,8 @@ import "fmt"
 
 // facts are what the comparison knows of a posting.
 type facts struct {
-	company   company
+	company   *company
+	employer  uint32 // its number in the index, 0 where it has none
 	title     title
 	place     place
 	text      text
@@ -81,7 +82,10 @@ const (
 
 // judge decides whether two postings are one opening. It depends on nothing but the two, and on neither more than the other.
 func judge(a, b *facts) verdict {
-	kin := a.company.kin(b.company)
+	kin := same
+	if a.employer == 0 || a.employer != b.employer {
+		kin = a.company.kin(b.company)
+	}
 	rel := a.place.relate(b.place)
 	na, nb := a.text.size(), b.text.size()
 	texts := na >= enoughText && nb >= enoughText

@@ -1,5 +1,11 @@
 package dedupe
 
+import (
+	"encoding/binary"
+
+	jobsearch "github.com/seed-57f86535/jobsearch"
+)
+
 // arena keeps many small slices in few large ones, so that a million postings are no burden to the garbage collector.
 type arena[T any] struct {
 	chunks [][]T
@@ -29,8 +35,54 @@ func (a *arena[T]) get(at uint32, n int) []T {
 	if n == 0 {
 		return nil
 	}
-	c, i := at/chunkSize, at%chunkSize
-	return a.chunks[c][i : int(i)+n : int(i)+n]
+	return a.from(at)[:n:n]
+}
+
+// from is what lies from an offset to the end of its chunk.
+func (a *arena[T]) from(at uint32) []T { return a.chunks[at/chunkSize][at%chunkSize:] }
+
+// pages is a list that grows without being copied.
+type pages[T any] struct {
+	pages [][]T
+	n     int
+}
+
+const pageSize = 1 << 12
+
+func (p *pages[T]) at(i uint32) *T { return &p.pages[i/pageSize][i%pageSize] }
+
+// add appends v and returns its number.
+func (p *pages[T]) add(v T) uint32 {
+	last := len(p.pages) - 1
+	switch {
+	case last < 0:
+		p.pages, last = append(p.pages, nil), 0 // grows as it is filled: small indexes stay small
+	case len(p.pages[last]) == pageSize:
+		p.pages, last = append(p.pages, make([]T, 0, pageSize)), last+1
+	}
+	p.pages[last] = append(p.pages[last], v)
+	p.n++
+	return uint32(p.n - 1)
+}
+
+// ids are the ids of the postings, one behind the other.
+type ids struct {
+	at    pages[uint32]
+	bytes arena[byte]
+	buf   []byte
+}
+
+func (s *ids) add(id jobsearch.ID) uint32 {
+	s.buf = append(binary.AppendUvarint(s.buf[:0], uint64(len(id))), id...)
+	return s.at.add(s.bytes.put(s.buf))
+}
+
+// get is a view of the id with the number.
+func (s *ids) get(m uint32) []byte {
+	at := *s.at.at(m)
+	tail := s.bytes.from(at)
+	n, size := binary.Uvarint(tail)
+	return tail[size : size+int(n)]
 }
 
 // stored is the compact form of facts: the sizes of its slices, and where they lie.
@@ -38,31 +90,31 @@ type stored struct {
 	key       uint64 // hash of everything, the order among equals
 	titleHash uint64
 	numbers   uint64
-	sketch    sketch
 	words16   uint32 // head and rest in the arena of hashes
-	words32   uint32 // company words, title core, cities, towns, regions, countries, figures
+	words32   uint32 // title core, cities, towns, regions, countries, figures
+	employer  uint32 // its number, 0 for a posting without one
 	levels    level
-	first     uint32
-	joined    uint32
-	acronym   uint32
 	placeText uint32
 	namespace uint32
 	member    uint32 // the first of its postings
 	rest      uint16
 	head      uint8
-	n         [7]uint8
+	n         [6]uint8
 	wide      bool
 	dead      bool
 	alone     bool // it never takes a second posting: a person has said something about this one
 }
 
+// size is the number of telling words.
+func (s *stored) size() int { return int(s.head) + int(s.rest) }
+
 func (x *Index) pack(f *facts, key uint64) stored {
-	s := stored{key: key, titleHash: f.title.hash, numbers: f.title.numbers, sketch: f.text.sketch, levels: f.title.levels, first: f.company.first, joined: f.company.joined, acronym: f.company.acronym,
+	s := stored{key: key, titleHash: f.title.hash, numbers: f.title.numbers, levels: f.title.levels, employer: f.employer,
 		placeText: f.place.text, namespace: f.namespace, rest: uint16(len(f.text.rest)), head: uint8(len(f.text.head)), wide: f.place.wide}
 	x.buf16 = append(append(x.buf16[:0], f.text.head...), f.text.rest...)
 	s.words16 = x.hashes.put(x.buf16)
 	x.buf32 = x.buf32[:0]
-	for i, part := range [][]uint32{f.company.words, f.title.core, f.place.cities, f.place.towns, f.place.regions, f.place.countries, f.text.figures} {
+	for i, part := range [][]uint32{f.title.core, f.place.cities, f.place.towns, f.place.regions, f.place.countries, f.text.figures} {
 		x.buf32 = append(x.buf32, part...)
 		s.n[i] = uint8(len(part))
 	}
@@ -72,8 +124,8 @@ func (x *Index) pack(f *facts, key uint64) stored {
 
 // facts unpacks a node; its slices are views into the arenas.
 func (x *Index) facts(i uint32) facts {
-	s := &x.nodes[i]
-	h := x.hashes.get(s.words16, int(s.head)+int(s.rest))
+	s := x.nodes.at(i)
+	h := x.hashes.get(s.words16, s.size())
 	total := 0
 	for _, n := range s.n {
 		total += int(n)
@@ -86,82 +138,10 @@ func (x *Index) facts(i uint32) facts {
 		return p
 	}
 	var f facts
-	f.company = company{words: next(0), first: s.first, joined: s.joined, acronym: s.acronym}
-	f.title = title{core: next(1), hash: s.titleHash, levels: s.levels, numbers: s.numbers}
-	f.place = place{cities: next(2), towns: next(3), regions: next(4), countries: next(5), wide: s.wide, text: s.placeText}
-	f.text = text{head: h[:s.head:s.head], rest: h[s.head:], figures: next(6)}
+	f.employer, f.company = s.employer, &x.employers.all[s.employer]
+	f.title = title{core: next(0), hash: s.titleHash, levels: s.levels, numbers: s.numbers}
+	f.place = place{cities: next(1), towns: next(2), regions: next(3), countries: next(4), wide: s.wide, text: s.placeText}
+	f.text = text{head: h[:s.head:s.head], rest: h[s.head:], figures: next(5)}
 	f.namespace = s.namespace
 	return f
-}
-
-// chains is a hash table from keys to lists of numbers: open addressing over 32-bit tags, the lists linked in one slice. A tag that two keys share
-// (once in some billions) only costs a comparison.
-type chains struct {
-	slots []slot
-	used  int
-	links []link
-}
-
-type slot struct{ tag, head uint32 } // head 0: empty
-
-type link struct{ value, next uint32 }
-
-// tag is what the table keeps of a key, never 0.
-func tag(key uint64) uint32 { return uint32(key>>32) | 1 }
-
-func (c *chains) find(t uint32) int {
-	mask := uint32(len(c.slots) - 1)
-	for i := t * 0x9e3779b1 >> 7 & mask; ; i = (i + 1) & mask {
-		if s := c.slots[i]; s.head == 0 || s.tag == t {
-			return int(i)
-		}
-	}
-}
-
-// reserve makes room for n more keys, so that slots stay where they are while they are added.
-func (c *chains) reserve(n int) {
-	for (c.used+n)*4 >= len(c.slots)*3 {
-		c.grow()
-	}
-	if len(c.links) == 0 {
-		c.links = append(c.links, link{}) // 0 ends a list
-	}
-}
-
-// add puts value at the front of the key's list.
-func (c *chains) add(key uint64, value uint32) {
-	c.reserve(1)
-	c.addAt(c.find(tag(key)), key, value)
-}
-
-// addAt is add for the slot that find gave.
-func (c *chains) addAt(i int, key uint64, value uint32) {
-	if c.slots[i].head == 0 {
-		c.used++
-		c.slots[i].tag = tag(key)
-	}
-	c.links = append(c.links, link{value, c.slots[i].head})
-	c.slots[i].head = uint32(len(c.links) - 1)
-}
-
-func (c *chains) grow() {
-	old := c.slots
-	c.slots = make([]slot, max(1024, 2*len(old)))
-	for _, s := range old {
-		if s.head != 0 {
-			c.slots[c.find(s.tag)] = s
-		}
-	}
-}
-
-// each calls do with the key's values, the last added first, until it returns false.
-func (c *chains) each(key uint64, do func(uint32) bool) {
-	if len(c.slots) == 0 {
-		return
-	}
-	for at := c.slots[c.find(tag(key))].head; at != 0; at = c.links[at].next {
-		if !do(c.links[at].value) {
-			return
-		}
-	}
 }

@@ -2,7 +2,6 @@ package dedupe
 
 import (
 	"github.com/seed-57f86535/jobsearch/internal/fold"
-	"math/bits"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -23,24 +22,6 @@ type text struct {
 	hash       uint64 // of all words in order
 	min        [bins]uint32
 	ranges     [4][2]uint32 // pairs of figures that stand together like the ends of a range of pay; zeros for none
-}
-
-// sketch is a Bloom filter of the words, for a look before the comparison.
-type sketch [8]uint64
-
-func (s *sketch) add(h uint16) { s[h>>6&7] |= 1 << (h & 63) }
-
-// shared is the share of a's bits that b has.
-func (a *sketch) shared(b *sketch) float64 {
-	n, both := 0, 0
-	for i := range a {
-		n += bits.OnesCount64(a[i])
-		both += bits.OnesCount64(a[i] & b[i])
-	}
-	if n == 0 {
-		return 0
-	}
-	return float64(both) / float64(n)
 }
 
 func (t *text) size() int { return len(t.head) + len(t.rest) }

@@ -16,10 +16,13 @@ type title struct {
 	numbers uint64 // a bit set over hashes of numbers
 }
 
+// signs are what a folding into words would lose.
+var signs = strings.NewReplacer("–", "-", "—", "-", "c#", "csharp", "C#", "csharp", "c++", "cplusplus", "C++", "cplusplus", ".net", "dotnet", ".NET", "dotnet")
+
 // newTitle reads a title; local are folded words of the posting's own place, which some copies repeat in the title.
 func newTitle(s string, local map[string]bool) title {
 	x := words()
-	ws := fold.Words(strings.NewReplacer("–", "-", "—", "-", "c#", "csharp", "C#", "csharp", "c++", "cplusplus", "C++", "cplusplus", ".net", "dotnet", ".NET", "dotnet").Replace(normalise.Title(s)))
+	ws := fold.Words(signs.Replace(normalise.Title(s)))
 	var t title
 	var core []string
 	for i := 0; i < len(ws); i++ {
