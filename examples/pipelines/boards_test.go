@@ -147,7 +147,7 @@ func TestManyBoardsAreAskedPolitely(t *testing.T) {
 	behaviours := map[string]string{}
 	dir := t.TempDir()
 	client := web.Client(web.Options{AllowPrivate: true, Cache: folder.NewCache(filepath.Join(dir, "cache")), Default: web.HostLimit{Interval: interval, Concurrent: 2},
-		Timeout: time.Second, Backoff: 20 * time.Millisecond, MaxBody: 1 << 20})
+		Timeout: 5 * time.Second, Backoff: 20 * time.Millisecond, MaxBody: 1 << 20}) // far above what a healthy host takes on a busy machine
 	for i := range served {
 		behaviour := []string{"plain", "delayed", "plain", "delayed", "plain", "delayed", "plain", "delayed", "plain", "limited"}[i%10]
 		if i < len(faults) {
@@ -169,7 +169,7 @@ func TestManyBoardsAreAskedPolitely(t *testing.T) {
 		for _, h := range served {
 			h.bytes.Store(0)
 		}
-		c := aggregate.NewCrawler(db.Catalog(), sources, aggregate.CrawlOptions{Parallel: 64, Timeout: 20 * time.Second, Now: at(day)})
+		c := aggregate.NewCrawler(db.Catalog(), sources, aggregate.CrawlOptions{Parallel: 64, Timeout: time.Minute, Now: at(day)})
 		ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 		defer cancel()
 		require.NoError(t, c.Run(ctx))
