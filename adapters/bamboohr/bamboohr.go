@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"regexp"
 	"time"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -77,14 +78,16 @@ type detail struct {
 	}
 }
 
-// Decode reads the openings of a saved list. tenant is the company's subdomain, without which openings have no host in their address and no company, for the list says neither.
+// Decode reads the openings of a saved list, or of a saved page of the site. tenant is the company's subdomain, without which openings have no host in their address and no company, for the list says neither.
 func Decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 	base := ""
 	if tenant != "" {
 		base = "https://" + tenant + ".bamboohr.com"
 	}
-	return decode(r, tenant, base)
+	return board.Saved{Adapter: "bamboohr", Tenant: tenant, Host: "bamboohr.com", Below: true, Link: jobPath}.Decode(r, func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, tenant, base) })
 }
+
+var jobPath = regexp.MustCompile(`/(?:careers/(\d+)|jobs/view(?:\.php\?id=|/)([\w-]+))`)
 
 func decode(r io.Reader, tenant, base string) iter.Seq2[jobsearch.Job, error] {
 	return posting.Decode(r, posting.Shape{Lists: []string{"result"}, Marks: []string{"jobOpeningName"}}, nil, func(p opening) (jobsearch.Job, bool) { return p.read(tenant, base), true })
@@ -115,10 +118,14 @@ func (p opening) read(tenant, base string) jobsearch.Job {
 		country = p.ATS.V.Country
 	}
 	j.Location = posting.Join(", ", string(l.City), string(region), string(country))
-	j.Remote = posting.Remote(map[string]string{"0": "onsite", "1": "remote", "2": "hybrid"}[string(p.Type)], bool(p.Remote), j.Location)
-	if j.Location == "" && j.Remote == jobsearch.RemoteFull {
-		j.Location = "Remote"
+	if j.Location == "" {
+		j.Location = p.Location.Text
 	}
+	kind := string(p.Type)
+	if word, coded := map[string]string{"0": "onsite", "1": "remote", "2": "hybrid"}[kind]; coded {
+		kind = word
+	}
+	j.Remote = posting.Remote(kind, bool(p.Remote), j.Location)
 	p.add(&j)
 	return j
 }

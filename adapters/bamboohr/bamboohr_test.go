@@ -73,6 +73,17 @@ func TestDecode(t *testing.T) {
 	assert.NotEmpty(t, j.Problems)
 }
 
+func TestDecodeReadsOpeningsOfOtherShapes(t *testing.T) {
+	jobs := decode(t, `{"result":{"jobs":[{"id":1,"jobOpeningName":"Cook","location":"Remote","locationType":"hybrid"},{"id":2,"jobOpeningName":"Chef","location":{"city":"Bonn","state":null,"addressCountry":"Germany"},"isRemote":"yes"}]}}`, "acme")
+	assert.Equal(t, "Remote", jobs[0].Location)
+	assert.Equal(t, jobsearch.RemoteHybrid, jobs[0].Remote, "the kind in words wins")
+	assert.Equal(t, "Bonn, Germany", jobs[1].Location)
+	assert.Equal(t, jobsearch.RemoteFull, jobs[1].Remote)
+	jobs = decode(t, `<html><a href="/jobs/view.php?id=42"><h3>Cook</h3></a></html>`, "acme")
+	assert.Equal(t, "42", jobs[0].PostingID, "a saved page")
+	assert.Equal(t, "https://acme.bamboohr.com/jobs/view.php?id=42", jobs[0].URL)
+}
+
 func TestDetails(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/detail") {

@@ -55,9 +55,6 @@ func DecodeWeWorkRemotely(r io.Reader, _ string) iter.Seq2[jobsearch.Job, error]
 				EmploymentType: posting.Employment(it.Type), Department: posting.Join(", ", it.Categories...), Keywords: splitComma(it.Extra["skills"]),
 				PostedAt: it.Published, Deadline: it.Expires, PayText: it.Salary, Description: htmltext.Any(it.Description),
 			}
-			if j.Location == "" {
-				j.Location = "Remote"
-			}
 			if !yield(posting.Fill(j), nil) {
 				return
 			}

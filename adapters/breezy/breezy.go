@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -27,7 +28,7 @@ func Board(company string, o Options) jobsearch.JobSource {
 		First: func(jobsearch.Query) (board.Page, error) {
 			return board.Page{
 				Request: polite.Request{URL: board.Base(o.BaseURL, "https://"+company+".breezy.hr") + "/json?verbose=true"},
-				Decode:  func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return Decode(r, company) },
+				Decode:  func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, company) },
 			}, nil
 		}}
 }
@@ -59,8 +60,14 @@ type place struct {
 	Remote  posting.Flag `json:"is_remote"`
 }
 
-// Decode reads the positions of a saved answer. tenant is the company's subdomain; "" takes it from the addresses.
+// Decode reads the positions of a saved answer, or of a saved page of the board. tenant is the company's subdomain; "" takes it from the addresses.
 func Decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
+	return board.Saved{Adapter: "breezy", Tenant: tenant, Host: "breezy.hr", Below: true, Link: jobPath}.Decode(r, func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, tenant) })
+}
+
+var jobPath = regexp.MustCompile(`/p/([0-9a-f]{12})`)
+
+func decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 	return posting.Decode(r, posting.Shape{Lists: []string{"positions", "jobs"}, Marks: []string{"name", "url"}}, nil, func(p position) (jobsearch.Job, bool) { return p.read(tenant), true })
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -30,7 +31,7 @@ func Board(token string, o Options) jobsearch.JobSource {
 		First: func(jobsearch.Query) (board.Page, error) {
 			return board.Page{
 				Request: polite.Request{URL: board.Base(o.BaseURL, "https://boards-api.greenhouse.io") + "/v1/boards/" + token + "/jobs?content=true&pay_transparency=true"},
-				Decode:  func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return Decode(r, token) },
+				Decode:  func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, token) },
 			}, nil
 		}}
 }
@@ -65,9 +66,15 @@ type job struct {
 	}] `json:"pay_input_ranges"`
 }
 
-// Decode reads the postings of a saved answer of the API: a board, or one job. tenant is the board's token; "" takes it from the addresses.
+// Decode reads the postings of a saved answer of the API: a board, or one job; or of a saved page of the board. tenant is the board's token; "" takes it from the addresses.
 // Titles, places and texts are clean; the first publication is the date, for updated_at moves with every edit.
 func Decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
+	return board.Saved{Adapter: "greenhouse", Tenant: tenant, Host: "boards.greenhouse.io", Link: jobPath}.Decode(r, func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, tenant) })
+}
+
+var jobPath = regexp.MustCompile(`/jobs/(\d+)`)
+
+func decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 	return posting.Decode(r, posting.Shape{Lists: []string{"jobs"}, Marks: []string{"absolute_url"}}, nil, func(p job) (jobsearch.Job, bool) { return p.read(tenant), true })
 }
 

@@ -109,6 +109,8 @@ func TestDecode(t *testing.T) {
 		"CDATA around it":             `//<![CDATA[` + "\n" + `{"@type":"JobPosting","title":"Cook"}` + "\n" + `//]]>`,
 		"escaped whole":               `{&quot;@type&quot;:&quot;JobPosting&quot;,&quot;title&quot;:&quot;Cook&quot;}`,
 		"an escape that JSON has not": `{"@type":"JobPosting","title":"Cook","description":"it\'s \d"}`,
+		"a byte order mark before it": "\ufeff" + `{"@type":"JobPosting","title":"Cook"}`,
+		"a value after another":       `{"@type":"WebPage"}` + "\n" + `{"@type":"JobPosting","title":"Cook"}`,
 		"a semicolon at the end":      `{"@type":"JobPosting","title":"Cook"};`,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -29,7 +30,7 @@ func Board(site string, o Options) jobsearch.JobSource {
 			v := url.Values{"mode": {"json"}}
 			return board.Page{
 				Request: polite.Request{URL: board.Base(o.BaseURL, "https://api.lever.co") + "/v0/postings/" + site + "?" + v.Encode()},
-				Decode:  func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return Decode(r, site) },
+				Decode:  func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, site) },
 			}, nil
 		}}
 }
@@ -61,9 +62,15 @@ type post struct {
 	Apply      posting.Text `json:"applyUrl"`
 }
 
-// Decode reads the postings of a saved answer of the API: a board, or one posting. tenant is the site's name; "" takes it from the addresses.
+// Decode reads the postings of a saved answer of the API: a board, or one posting; or of a saved page of the board. tenant is the site's name; "" takes it from the addresses.
 // The description has all its parts: Lever keeps requirements in lists apart from it.
 func Decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
+	return board.Saved{Adapter: "lever", Tenant: tenant, Host: "jobs.lever.co", Link: jobPath}.Decode(r, func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, tenant) })
+}
+
+var jobPath = regexp.MustCompile(`^/[^/]+/([0-9a-f]{8}-[0-9a-f-]{27})`)
+
+func decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 	return posting.Decode(r, posting.Shape{Lists: []string{"postings"}, Marks: []string{"hostedUrl"}}, nil, func(p post) (jobsearch.Job, bool) { return p.read(tenant), true })
 }
 

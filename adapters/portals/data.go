@@ -44,6 +44,8 @@ func DecodePinpoint(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] 
 		Benefits      posting.Text   `json:"benefits"`
 		Workplace     posting.Text   `json:"workplace_type"`
 		Employment    posting.Text   `json:"employment_type"`
+		WorkplaceText posting.Text   `json:"workplace_type_text"`
+		Kind          posting.Text   `json:"employment_type_text"`
 		Pay           posting.Text   `json:"compensation"`
 		Min           posting.Number `json:"compensation_minimum"`
 		Max           posting.Number `json:"compensation_maximum"`
@@ -64,7 +66,7 @@ func DecodePinpoint(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] 
 		}
 		j := jobsearch.Job{
 			Source: "pinpoint", Tenant: host, PostingID: string(p.ID), Title: string(p.Title), Company: host, URL: string(p.URL), Location: string(p.Location),
-			Remote: posting.Remote(string(p.Workplace), false, string(p.Location)), EmploymentType: posting.Employment(string(p.Employment)), Department: string(p.Department),
+			Remote: posting.Remote(posting.Join("", string(p.Workplace), string(p.WorkplaceText)), false, string(p.Location)), EmploymentType: posting.Employment(string(p.Employment), string(p.Kind)), Department: string(p.Department),
 			Requisition: string(p.Job.V.Requisition), Deadline: posting.Time(string(p.Deadline)), PayText: string(p.Pay),
 			Pay: posting.Pay(float64(p.Min), float64(p.Max), string(p.Currency), string(p.Frequency), jobsearch.PayStated),
 			Description: posting.Sections(posting.Section{Text: string(p.Description)}, posting.Section{Title: string(p.DutiesTitle), Text: string(p.Duties)},
@@ -171,6 +173,7 @@ func Oracle(host, site string, o Options) jobsearch.JobSource {
 func DecodeOracle(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 	type requisition struct {
 		ID               posting.Text `json:"Id"`
+		Number           posting.Text `json:"RequisitionNumber"`
 		Title            posting.Text
 		PostedDate       posting.Text
 		PrimaryLocation  posting.Text
@@ -185,15 +188,21 @@ func DecodeOracle(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 		Ends             posting.Text `json:"ExternalPostedEndDate"`
 		End              posting.Text `json:"PostingEndDate"`
 		Organization     posting.Text
+		DepartmentName   posting.Text
+		PostingDate      posting.Text
+		Apply            posting.Text `json:"ExternalApplyURL"`
 		Schedule         posting.Text `json:"JobSchedule"`
 		Language         posting.Text
 	}
 	host, site, _ := strings.Cut(tenant, "/")
-	return posting.Decode(r, posting.Shape{Lists: []string{"requisitionList"}, Marks: []string{"Id", "Title"}}, nil, func(p requisition) (jobsearch.Job, bool) {
+	return posting.Decode(r, posting.Shape{Lists: []string{"requisitionList"}, Marks: []string{"Title", "PrimaryLocation"}}, nil, func(p requisition) (jobsearch.Job, bool) {
+		if p.ID == "" {
+			p.ID = p.Number
+		}
 		j := jobsearch.Job{
 			Source: "oracle", Tenant: tenant, PostingID: string(p.ID), Title: string(p.Title),
-			Location: posting.Join("; ", append([]string{string(p.PrimaryLocation)}, posting.Names(p.Others)...)...), EmploymentType: posting.Employment(string(p.Schedule)), Department: string(p.Organization),
-			PostedAt: posting.Time(string(p.PostedDate)), Deadline: posting.Time(string(p.Ends + p.End)), Language: posting.Language(string(p.Language)),
+			Location: posting.Join("; ", append([]string{string(p.PrimaryLocation)}, posting.Names(p.Others)...)...), EmploymentType: posting.Employment(string(p.Schedule)), Department: posting.Join(", ", string(p.Organization), string(p.DepartmentName)), Requisition: string(p.Number), ApplyURL: string(p.Apply),
+			PostedAt: posting.Time(posting.Join("", string(p.PostedDate), string(p.PostingDate))), Deadline: posting.Time(string(p.Ends + p.End)), Language: posting.Language(string(p.Language)),
 			Description: posting.Sections(posting.Section{Text: string(p.Description)}, posting.Section{Title: "Responsibilities", Text: string(p.Responsibilities)}, posting.Section{Title: "Qualifications", Text: string(p.Qualifications)}),
 		}
 		if j.Description == "" {
@@ -208,6 +217,8 @@ func DecodeOracle(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 			if site != "" {
 				j.URL = "https://" + host + "/hcmUI/CandidateExperience/en/sites/" + site + "/job/" + url.PathEscape(string(p.ID))
 				j.Company, _, _ = strings.Cut(host, ".")
+			} else if u := posting.Link(string(p.Apply)); u != "" {
+				j.URL = u // the one whole address of a saved answer
 			}
 		}
 		return j, true

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -149,6 +150,17 @@ func TestDecode(t *testing.T) {
 		j := decode(t, portals.DecodeOracle, `{"items":[{"requisitionList":[{"Id":"7","Title":"Lead","PrimaryLocation":"SF","secondaryLocations":[{"Name":"Houston","CountryCode":"US"}]}]}]}`)[0]
 		assert.Equal(t, "SF; Houston", j.Location)
 		assert.NotEmpty(t, j.Problems, "a saved list does not say whose it is")
+	})
+	t.Run("Oracle: a list one level deeper, whose rows have other names", func(t *testing.T) {
+		j := decode(t, portals.DecodeOracle, `{"items":[{"requisitionList":{"items":[{"RequisitionNumber":"R-7","Title":"Lead","PrimaryLocation":"Oslo, Norway","PostingDate":"2026-05-01","ExternalApplyURL":"https://x.oraclecloud.example/sites/CX_1/jobs/R-7"}]}}]}`)[0]
+		assert.Equal(t, "R-7", j.PostingID)
+		assert.Equal(t, "https://x.oraclecloud.example/sites/CX_1/jobs/R-7", j.URL)
+		assert.Equal(t, "2026-05-01", j.PostedAt.Format(time.DateOnly))
+	})
+	t.Run("Pinpoint: kinds in words", func(t *testing.T) {
+		j := decode(t, portals.DecodePinpoint, `{"data":[{"id":"1","title":"Cook","url":"https://acme.pinpointhq.com/postings/1","location":{"name":"Leeds"},"workplace_type_text":"Hybrid","employment_type_text":"Full Time"}]}`)[0]
+		assert.Equal(t, jobsearch.RemoteHybrid, j.Remote)
+		assert.Equal(t, "full_time", j.EmploymentType)
 	})
 	t.Run("Paylocity: hybrid is hybrid, internal openings are not shown", func(t *testing.T) {
 		jobs := decode(t, portals.DecodePaylocity, `<html><script>window.pageData = {"ModuleId":"1","ModuleTitle":"Acme","Jobs":[{"JobId":1,"JobTitle":"A","LocationName":"Hybrid","IndeedRemoteType":2,"JobLocation":{"City":"Raleigh","State":"NC","Country":"USA"}},{"JobId":2,"JobTitle":"B","IsInternal":true}]};</script></html>`)

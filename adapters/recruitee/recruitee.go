@@ -2,9 +2,14 @@
 package recruitee
 
 import (
+	"encoding/json"
 	"io"
 	"iter"
+	"maps"
 	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -27,7 +32,7 @@ func Board(company string, o Options) jobsearch.JobSource {
 		First: func(jobsearch.Query) (board.Page, error) {
 			return board.Page{
 				Request: polite.Request{URL: board.Base(o.BaseURL, "https://"+company+".recruitee.com") + "/api/offers/"},
-				Decode:  func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return Decode(r, company) },
+				Decode:  func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, company) },
 			}, nil
 		}}
 }
@@ -53,6 +58,7 @@ type offer struct {
 	OnSite       posting.Flag `json:"on_site"`
 	Department   posting.Text
 	Employment   posting.Text `json:"employment_type_code"`
+	Kind         posting.Text `json:"employment_type_text"`
 	Salary       posting.Maybe[struct {
 		Min, Max         posting.Number
 		Period, Currency posting.Text
@@ -60,6 +66,29 @@ type offer struct {
 	Published posting.Text `json:"published_at"`
 	Created   posting.Text `json:"created_at"`
 	Closes    posting.Text `json:"close_at"`
+
+	// Translations are by language. An offer whose own language is switched off has its texts only there.
+	Translations posting.Maybe[map[string]translation]
+}
+
+type translation struct{ Title, Description, Requirements posting.Text }
+
+// worded is the offer with the texts that only a translation has: English first, else the first language by name.
+func (p offer) worded() offer {
+	languages := slices.Sorted(maps.Keys(p.Translations.V))
+	if i := slices.Index(languages, "en"); i > 0 {
+		languages[0], languages[i] = languages[i], languages[0]
+	}
+	for _, l := range languages {
+		t := p.Translations.V[l]
+		if p.Title == "" {
+			p.Title = t.Title
+		}
+		if p.Description == "" && p.Requirements == "" {
+			p.Description, p.Requirements = t.Description, t.Requirements
+		}
+	}
+	return p
 }
 
 type place struct {
@@ -67,14 +96,29 @@ type place struct {
 	Code                       posting.Text `json:"country_code"`
 }
 
-// Decode reads the offers of a saved answer: all, or one. tenant is the company's subdomain; "" takes it from the addresses. Requirements follow the description.
+// Decode reads the offers of a saved answer: all, or one; or of a saved page of the board. tenant is the company's subdomain; "" takes it from the addresses.
+// Requirements follow the description.
 func Decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
-	return posting.Decode(r, posting.Shape{Lists: []string{"offers"}, Marks: []string{"careers_url"}}, nil, func(p offer) (jobsearch.Job, bool) {
-		return p.read(tenant), p.Status == "" || p.Status == "published"
+	return board.Saved{Adapter: "recruitee", Tenant: tenant, Host: "recruitee.com", Below: true, Link: jobPath}.Decode(r, func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, tenant) })
+}
+
+var jobPath = regexp.MustCompile(`^/o/([^/?#]+)`)
+
+func decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
+	more := map[string]json.RawMessage{} // some answers name the employer before the offers
+	return posting.Decode(r, posting.Shape{Lists: []string{"offers"}, Marks: []string{"careers_url"}}, more, func(p offer) (jobsearch.Job, bool) {
+		j := p.read(tenant)
+		if j.Company == "" {
+			var name posting.Text
+			name.UnmarshalJSON(more["company"])
+			j.Company = string(name)
+		}
+		return j, p.Status == "" || p.Status == "published"
 	})
 }
 
 func (p offer) read(tenant string) jobsearch.Job {
+	p = p.worded()
 	if sub, ok := strings.CutSuffix(posting.Host(string(p.URL)), ".recruitee.com"); ok && tenant == "" {
 		tenant = sub
 	} else if tenant == "" {
@@ -84,7 +128,7 @@ func (p offer) read(tenant string) jobsearch.Job {
 		Source: "recruitee", Tenant: tenant, PostingID: string(p.ID),
 		Title: string(p.Title), Company: string(p.Company), URL: string(p.URL), ApplyURL: string(p.Apply),
 		Location:       string(p.Location),
-		EmploymentType: posting.Employment(string(p.Employment)),
+		EmploymentType: posting.Employment(string(p.Employment), string(p.Kind)),
 		Department:     string(p.Department),
 		PostedAt:       posting.Time(string(p.Published)),
 		Deadline:       posting.Time(string(p.Closes)),
@@ -97,6 +141,12 @@ func (p offer) read(tenant string) jobsearch.Job {
 	}
 	if j.PostedAt.IsZero() {
 		j.PostedAt = posting.Time(string(p.Created))
+	}
+	if j.URL == "" && p.Slug != "" {
+		j.URL = "/o/" + url.PathEscape(string(p.Slug))
+		if tenant != "" {
+			j.URL = "https://" + tenant + ".recruitee.com" + j.URL
+		}
 	}
 	var names []string
 	for _, m := range p.Locations {

@@ -63,6 +63,20 @@ const offer = `{"offers":[{"id":7,"title":"Accountant","careers_url":"https://ac
 	"description":"<p>We</p>","requirements":"<ul><li>SQL</li></ul>","published_at":"2026-08-05 10:10:39 UTC","salary":{"min":"60000","max":"75000.00","period":"year","currency":"EUR"},
 	"locations":[{"city":"Tel Aviv","state":"Tel Aviv","country":"Israel","country_code":"IL"},{"city":"Oslo","state":"","country":"Norway","country_code":"NO"}]},{"id":8,"title":"Old","status":"archived","careers_url":"https://acme.recruitee.com/o/old"}]}`
 
+func TestDecodeReadsOffersOfOtherShapes(t *testing.T) {
+	jobs := decode(t, `{"company":{"name":"Globex"},"offers":[{"id":1,"title":"Cook","careers_url":"https://jobs.globex.example/o/cook","location":{"city":"Lyon","country":"France"},"employment_type_text":"Full-time"},
+		{"id":2,"slug":"chef","translations":{"de":{"title":"Koch","description":"<p>Kochen</p>"},"en":{"title":"Chef","description":"<p>Cooking</p>"}}}]}`, "globex")
+	require.Len(t, jobs, 2)
+	assert.Equal(t, "Lyon, France", jobs[0].Location, "a place without a name is its city and country")
+	assert.Equal(t, "full_time", jobs[0].EmploymentType)
+	assert.Equal(t, "Globex", jobs[0].Company)
+	assert.Equal(t, "Chef", jobs[1].Title, "an offer whose texts are only in its translations")
+	assert.Equal(t, "Cooking", jobs[1].Description)
+	assert.Equal(t, "https://globex.recruitee.com/o/chef", jobs[1].URL)
+	jobs = decode(t, `<html><a href="/o/chef"><h3>Chef</h3></a></html>`, "globex")
+	assert.Equal(t, "https://globex.recruitee.com/o/chef", jobs[0].URL)
+}
+
 func TestDecode(t *testing.T) {
 	jobs := decode(t, offer, "")
 	require.Len(t, jobs, 1)

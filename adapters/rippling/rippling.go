@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -33,7 +34,7 @@ func Board(name string, o Options) jobsearch.JobSource {
 		First: func(jobsearch.Query) (board.Page, error) {
 			return board.Page{
 				Request: polite.Request{URL: base},
-				Decode:  func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return Decode(r, name) },
+				Decode:  func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, name) },
 			}, nil
 		}}
 	if !o.Bare {
@@ -86,9 +87,15 @@ type place struct {
 	Workplace posting.Text `json:"workplaceType"`
 }
 
-// Decode reads the rows of a saved answer. A job in several places has a row for each, with one id; Board makes them one posting.
+// Decode reads the rows of a saved answer, or of a saved page of the board. A job in several places has a row for each, with one id; Board makes them one posting.
 // tenant is the board's name; "" takes it from the addresses.
 func Decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
+	return board.Saved{Adapter: "rippling", Tenant: tenant, Host: "ats.rippling.com", Link: jobPath}.Decode(r, func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, tenant) })
+}
+
+var jobPath = regexp.MustCompile(`/jobs/([0-9a-f]{8}-[0-9a-f-]{27})`)
+
+func decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 	return posting.Decode(r, posting.Shape{Lists: []string{"items", "jobs"}, Marks: []string{"uuid", "name"}}, nil, func(p job) (jobsearch.Job, bool) { return p.read(tenant), true })
 }
 

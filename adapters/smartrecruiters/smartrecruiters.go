@@ -10,6 +10,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -104,10 +105,12 @@ type post struct {
 
 type section struct{ Title, Text posting.Text }
 
-// Decode reads the postings of a saved answer of the API: a list, or one posting. tenant is the company's identifier; "" takes it from the answer.
+// Decode reads the postings of a saved answer of the API: a list, or one posting; or of a saved page of the board. tenant is the company's identifier; "" takes it from the answer.
 func Decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
-	return decode(r, tenant, nil)
+	return board.Saved{Adapter: "smartrecruiters", Tenant: tenant, Host: "jobs.smartrecruiters.com", Link: jobPath}.Decode(r, func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, tenant, nil) })
 }
+
+var jobPath = regexp.MustCompile(`^/[^/]+/(\d{10,})`)
 
 func decode(r io.Reader, tenant string, more map[string]json.RawMessage) iter.Seq2[jobsearch.Job, error] {
 	return posting.Decode(r, posting.Shape{Lists: []string{"content"}, Marks: []string{"name", "releasedDate"}}, more, func(p post) (jobsearch.Job, bool) { return p.read(tenant), true })

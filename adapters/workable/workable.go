@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -29,7 +30,7 @@ func Board(account string, o Options) jobsearch.JobSource {
 		First: func(jobsearch.Query) (board.Page, error) {
 			return board.Page{
 				Request: polite.Request{URL: board.Base(o.BaseURL, "https://apply.workable.com") + "/api/v1/widget/accounts/" + account + "?details=true"},
-				Decode:  func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return Decode(r, account) },
+				Decode:  func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, account) },
 			}, nil
 		}}
 }
@@ -71,9 +72,15 @@ type place struct {
 	Remote  posting.Flag `json:"telecommuting"`
 }
 
-// Decode reads the rows of a saved answer. A posting in several places has a row for each, with one id; Board makes them one posting.
+// Decode reads the rows of a saved answer, or of a saved page of the board. A posting in several places has a row for each, with one id; Board makes them one posting.
 // tenant is the account's name; "" takes it from the addresses where they hold it.
 func Decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
+	return board.Saved{Adapter: "workable", Tenant: tenant, Host: "apply.workable.com", Link: jobPath}.Decode(r, func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, tenant) })
+}
+
+var jobPath = regexp.MustCompile(`/j/([0-9A-F]{8,12})`)
+
+func decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 	more := map[string]json.RawMessage{} // the account's name stands before its jobs
 	return posting.Decode(r, posting.Shape{Lists: []string{"jobs", "results"}, Marks: []string{"shortcode", "title"}}, more, func(p job) (jobsearch.Job, bool) {
 		j := p.read(tenant)
@@ -152,8 +159,5 @@ func (p job) read(tenant string) jobsearch.Job {
 		j.Location = p.Location.Text
 	}
 	j.Remote = posting.Remote(strings.ReplaceAll(string(p.Workplace), "_", ""), bool(p.Remote || p.RemoteToo || p.Location.V.Remote), j.Location)
-	if j.Location == "" && j.Remote == jobsearch.RemoteFull {
-		j.Location = "Remote"
-	}
 	return j
 }

@@ -198,7 +198,7 @@ type row struct {
 	Bullets   posting.List[posting.Text] `json:"bulletFields"`
 }
 
-// Decode reads the rows of a saved list, or a saved posting. tenant is the address of the careers site without https://, "acme.wd5.myworkdayjobs.com/External", without which
+// Decode reads the rows of a saved list, a saved posting, or a saved page of the site. tenant is the address of the careers site without https://, "acme.wd5.myworkdayjobs.com/External", without which
 // postings have no host in their address, for the list does not say it. Ages are counted from now.
 func Decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 	w := where{tenant: tenant, now: time.Now}
@@ -206,8 +206,10 @@ func Decode(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 		name, _, _ := strings.Cut(host, ".")
 		w.tenant, w.page = name+"/"+site, "https://"+tenant
 	}
-	return decode(r, w, nil)
+	return board.Saved{Adapter: "workday", Tenant: w.tenant, Host: "myworkdayjobs.com", Below: true, Base: w.page, Link: jobPath}.Decode(r, func(r io.Reader) iter.Seq2[jobsearch.Job, error] { return decode(r, w, nil) })
 }
+
+var jobPath = regexp.MustCompile(`/job/[^?]*?_([A-Za-z0-9-]+)/?(?:\?|$)`)
 
 func decode(r io.Reader, w where, more map[string]json.RawMessage) iter.Seq2[jobsearch.Job, error] {
 	type either struct {

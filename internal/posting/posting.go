@@ -17,13 +17,15 @@ import (
 	"github.com/seed-57f86535/jobsearch/internal/htmltext"
 )
 
-// Fill makes a posting fit to be yielded: short fields on one clean line, text valid, an id where the source gave none, and Problems for
-// what is missing.
+// Fill makes a posting fit to be yielded: short fields on one clean line, text valid, an id where the source gave none, "Remote" for the place of remote work that names
+// none, and Problems for what is missing.
 func Fill(j jobsearch.Job) jobsearch.Job {
 	for _, f := range []*string{&j.Title, &j.Company, &j.Location, &j.PayText, &j.Department, &j.Requisition} {
 		*f = htmltext.Line(jobsearch.CleanText(*f))
 	}
-	j.Location = strings.Trim(j.Location, " ,;")
+	if j.Location = strings.Trim(j.Location, " ,;"); j.Location == "" && j.Remote == jobsearch.RemoteFull {
+		j.Location = "Remote"
+	}
 	j.Description = jobsearch.CleanText(j.Description)
 	j.Requirements = jobsearch.CleanText(j.Requirements)
 	j.PostingID = strings.TrimSpace(jobsearch.CleanText(j.PostingID))

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Text is a string that may come as a number, a bool or null, or as an object or list that names itself.
+// Text is a string that may come as a number, a bool or null, or as an object or list that names itself or is a place.
 type Text string
 
 // UnmarshalJSON never fails: what cannot be read is "".
@@ -20,6 +20,9 @@ func (t Text) String() string { return string(t) }
 
 // naming are the members by which objects name themselves, best first.
 var naming = []string{"name", "label", "displayName", "display_name", "title", "text", "descriptor", "value", "formatted", "fullLocation", "Name", "Label", "Title", "Value", "code", "id"}
+
+// placing are the members by which an object without a name says a place: city, region, country.
+var placing = [][]string{{"city", "addressLocality", "locality"}, {"region", "state", "province", "addressRegion"}, {"country", "addressCountry", "country_code", "countryCode"}}
 
 func text(b []byte, depth int) string {
 	if len(b) == 0 || depth > 4 {
@@ -42,7 +45,16 @@ func text(b []byte, depth int) string {
 				return s
 			}
 		}
-		return ""
+		var parts []string
+		for _, keys := range placing {
+			for _, k := range keys {
+				if s := text(m[k], depth+1); s != "" {
+					parts = append(parts, s)
+					break
+				}
+			}
+		}
+		return Join(", ", parts...)
 	case '[':
 		var l []json.RawMessage
 		json.Unmarshal(b, &l)

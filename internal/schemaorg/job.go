@@ -167,9 +167,6 @@ func (p jobPosting) places(j *jobsearch.Job) {
 		}
 	}
 	j.Location = posting.Join("; ", names...)
-	if j.Location == "" && j.Remote == jobsearch.RemoteFull {
-		j.Location = "Remote"
-	}
 }
 
 var place0 place

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"io"
 	"regexp"
 	"strings"
 	"time"
@@ -76,7 +77,7 @@ func Read(page []byte, address string, now time.Time) Page {
 
 // block reads one script.
 func (p *Page) block(raw []byte, now time.Time) error {
-	raw = bytes.TrimSpace(raw)
+	raw = bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(raw), []byte("\ufeff")))
 	if len(raw) == 0 {
 		return nil
 	}
@@ -144,7 +145,7 @@ func Is(raw json.RawMessage) bool {
 var wrapping = regexp.MustCompile(`(?s)^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)+|(?://)?\s*(?:-->|\]\]>)+\s*;?\s*$|^\s*/\*.*?\*/`)
 
 // repaired is raw as valid JSON: as it is, without comments and CDATA marks, unescaped, with control characters in strings escaped and commas that lead nowhere
-// dropped. What is still broken is ErrChanged with the place.
+// dropped; several values in a row are a list. What is still broken is ErrChanged with the place.
 func repaired(raw []byte) (json.RawMessage, error) {
 	if json.Valid(raw) {
 		return raw, nil
@@ -157,6 +158,9 @@ func repaired(raw []byte) (json.RawMessage, error) {
 	if json.Valid(fixed) {
 		return fixed, nil
 	}
+	if list := inARow(fixed); list != nil {
+		return list, nil
+	}
 	var v any
 	err := json.Unmarshal(fixed, &v)
 	var at int64
@@ -165,6 +169,28 @@ func repaired(raw []byte) (json.RawMessage, error) {
 		at = syn.Offset
 	}
 	return nil, fmt.Errorf("JobPosting data broken at byte %d: %v: %w", at, err, jobsearch.ErrChanged)
+}
+
+// inARow is the list of the values that stand one after the other, nil where they are none.
+func inARow(raw []byte) json.RawMessage {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	var list []json.RawMessage
+	for {
+		var v json.RawMessage
+		err := d.Decode(&v)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil
+		}
+		list = append(list, v)
+	}
+	out, err := json.Marshal(list)
+	if err != nil || len(list) == 0 {
+		return nil
+	}
+	return out
 }
 
 // mend escapes control characters in strings, drops commas before a closing bracket, and makes invalid escapes plain.
