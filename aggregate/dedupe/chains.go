@@ -114,3 +114,12 @@ func (c *chains) touch(key uint64) {
 		c.sum += s.slots[uint64(tag(key))*uint64(len(s.slots))>>32].tag
 	}
 }
+
+// touchList does for a list what touch does for its slot.
+func (c *chains) touchList(key uint64) {
+	if s := &c.shards[key%shards]; len(s.slots) > 0 {
+		if head := s.find(tag(key)).head; head&1 == 0 && head != 0 {
+			c.sum += c.runs.at(head >> 1).next
+		}
+	}
+}

@@ -393,6 +393,9 @@ func (x *Index) candidates(f *facts, kin []uint32, self int, do func(uint32)) {
 		x.keys.touch(k)
 	})
 	for _, b := range x.look {
+		x.keys.touchList(b.key)
+	}
+	for _, b := range x.look {
 		if b.mode&search != 0 {
 			x.keys.each(b.key, func(n uint32) bool {
 				if int(n) < x.nodes.n && int(n) != self {
