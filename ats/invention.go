@@ -37,6 +37,7 @@ var claims = sync.OnceValue(func() map[string][]int {
 
 // facts are what a text says, as far as an invention can be told by it.
 type facts struct {
+	v       *vocabulary.Vocabulary
 	numbers map[string]bool
 	words   map[string]bool // folded
 	stems   map[uint32]bool
@@ -44,8 +45,8 @@ type facts struct {
 	entries map[int32]bool // of the vocabulary
 }
 
-func factsOf(texts ...string) facts {
-	f := facts{numbers: map[string]bool{}, words: map[string]bool{}, stems: map[uint32]bool{}, groups: map[int]bool{}, entries: map[int32]bool{}}
+func factsOf(v *vocabulary.Vocabulary, texts ...string) facts {
+	f := facts{v: v, numbers: map[string]bool{}, words: map[string]bool{}, stems: map[uint32]bool{}, groups: map[int]bool{}, entries: map[int32]bool{}}
 	for _, text := range texts {
 		for _, t := range tokensOf(text) {
 			f.words[t.folded] = true
@@ -57,7 +58,7 @@ func factsOf(texts ...string) facts {
 				f.numbers[t.number] = true
 			}
 		}
-		for _, m := range vocabulary.Default().Match(nil, text) {
+		for _, m := range v.Match(nil, text) {
 			f.entries[m.Entry] = true
 		}
 	}
@@ -118,9 +119,9 @@ func tokensOf(text string) []said {
 var calendarWords = map[string]bool{"january": true, "february": true, "march": true, "april": true, "june": true, "july": true, "august": true, "september": true, "october": true, "november": true, "december": true, "jan": true, "feb": true, "mar": true, "apr": true, "jun": true, "jul": true, "aug": true, "sep": true, "sept": true, "oct": true, "nov": true, "dec": true}
 
 // Inventions compares a sentence with the texts that it may draw on and names what it adds: a number, a date, a name, a skill or tool, a claim of rank or success, or mostly other words than the sources'.
-// It errs towards refusing: a number written another way ("1.2M" for "1,200,000") counts as new.
+// It errs towards refusing: a number written another way ("1.2M" for "1,200,000") counts as new. Skills and titles are those of vocabulary.Default; Optimise goes by the vocabulary of its Options.
 func Inventions(sentence string, sources ...string) []Invention {
-	return factsOf(sources...).inventions(sentence)
+	return factsOf(vocabulary.Default(), sources...).inventions(sentence)
 }
 
 func (f facts) inventions(sentence string) []Invention {
@@ -134,8 +135,7 @@ func (f facts) inventions(sentence string) []Invention {
 		out = append(out, Invention{kind, text})
 	}
 	covered := make([]bool, len(sentence)+1) // by names of the vocabulary that the source has
-	v := vocabulary.Default()
-	for _, m := range v.Match(nil, sentence) {
+	for _, m := range f.v.Match(nil, sentence) {
 		text := sentence[m.Start:m.End]
 		if f.entries[m.Entry] || f.has(text) {
 			for i := m.Start; i < m.End; i++ {
@@ -143,7 +143,7 @@ func (f facts) inventions(sentence string) []Invention {
 			}
 			continue
 		}
-		switch e := v.Entry(m.Entry); e.Kind {
+		switch f.v.Entry(m.Entry).Kind {
 		case vocabulary.Soft:
 		case vocabulary.Title:
 			add("claim", text)

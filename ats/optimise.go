@@ -99,7 +99,7 @@ func Optimise(ctx context.Context, r resume.Resume, post Posting, o OptimiseOpti
 		if after := Prepare(read, o.Score).Score(post); after.Score >= out.Before.Score-1e-9 {
 			try.r.Text, try.r.Layout = read.Text, read.Layout
 			out.Resume, out.After, out.Changes = try.r, after, try.changes
-			out.LeftOut = leftOut(r.Text, read.Text, out.Changes)
+			out.LeftOut = leftOut(given.v, r.Text, read.Text, out.Changes)
 			return out, nil
 		}
 	}
@@ -404,8 +404,8 @@ func (w *optimiser) trim(limit int) {
 }
 
 // leftOut lists the lines of the text as given that the new one does not hold, apart from headings and what was changed.
-func leftOut(before, after string, changes []Change) []string {
-	have := factsOf(after)
+func leftOut(v *vocabulary.Vocabulary, before, after string, changes []Change) []string {
+	have := factsOf(v, after)
 	for _, c := range changes {
 		have.add(c.Before)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/ats/resume"
+	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -163,6 +164,19 @@ func TestAnInventionCannotBorrowFromAnotherPosition(t *testing.T) {
 	o, err := Optimise(context.Background(), engineer(), ReadPosting("Platform Engineer", opsPosting), OptimiseOptions{LLM: writer{"Moved 40": "Moved 120 Linux machines to k8s and wrote the Helm charts"}, Score: Options{Now: optimiseNow}})
 	require.NoError(t, err)
 	require.Len(t, o.Refused, 1)
+}
+
+func TestAnInventionInTheCallersOwnVocabularyIsRefused(t *testing.T) {
+	lie := "Moved 40 services to k8s, wrote the Helm charts and kept varroa mites away"
+	own := vocabulary.New(append([]vocabulary.Entry{{Name: "varroa mites", Kind: vocabulary.Skill, Domain: "beekeeping"}}, vocabulary.Default().Entries()...))
+	for name, c := range map[string]struct {
+		vocabulary *vocabulary.Vocabulary
+		refused    int
+	}{"known": {own, 1}, "unknown": {nil, 0}} {
+		o, err := Optimise(context.Background(), engineer(), ReadPosting("Platform Engineer", opsPosting), OptimiseOptions{LLM: writer{"Moved 40": lie}, Score: Options{Now: optimiseNow, Vocabulary: c.vocabulary}})
+		require.NoError(t, err)
+		assert.Len(t, o.Refused, c.refused, name)
+	}
 }
 
 func TestNoFactIsNewAndTheScoreNeverFalls(t *testing.T) {

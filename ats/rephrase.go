@@ -64,7 +64,7 @@ func (w *optimiser) rephrase(ctx context.Context, llm jobsearch.LLM, limit int) 
 			continue
 		}
 		delete(byID, s.ID)
-		if found := Inventions(text, p.sources...); len(found) > 0 {
+		if found := factsOf(w.given.v, p.sources...).inventions(text); len(found) > 0 {
 			refused = append(refused, Refusal{s.ID, text, found})
 			continue
 		}

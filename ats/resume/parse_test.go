@@ -199,6 +199,7 @@ func TestYearsCountOverlapsOnce(t *testing.T) {
 	assert.Zero(t, r.SkillYears(now, "Goat"))
 	assert.InDelta(t, 2, Resume{Work: []Work{{StartDate: "2018", EndDate: "2020"}}}.Years(now), 1e-9)
 	assert.InDelta(t, 1, Resume{Work: []Work{{StartDate: "2018", EndDate: "2018"}}}.Years(now), 1e-9)
+	assert.Zero(t, Resume{Work: []Work{{StartDate: "0000"}, {StartDate: "1202-01", EndDate: "1203-01"}}}.Years(now), "no working life begins then")
 }
 
 func TestYearsNeverExceedTheSumNorFallWithMoreWork(t *testing.T) {

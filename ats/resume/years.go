@@ -9,7 +9,7 @@ import (
 )
 
 // Years is how long the person has worked, in years, counted to the month: overlapping positions count once, a position without an end runs until now, a year without a month counts from its January
-// (and an end year to its January too, so that "2018 - 2020" is two years; a single year alone is one). Positions without dates count nothing.
+// (and an end year to its January too, so that "2018 - 2020" is two years; a single year alone is one). Positions without dates count nothing, nor does one that began over 70 years ago: that is a slip of the pen, or no year.
 func (r Resume) Years(now time.Time) float64 {
 	return years(r.Work, now, func(Work) bool { return true })
 }
@@ -30,15 +30,17 @@ func (r Resume) SkillYears(now time.Time, names ...string) float64 {
 // Months are counted from year 0, so that a difference of two is a duration.
 type months = int
 
+const longestCareer months = 70 * 12
+
 func years(work []Work, now time.Time, counts func(Work) bool) float64 {
 	type span struct{ from, to months }
 	var spans []span
 	for _, w := range work {
 		from, ok := monthOf(w.StartDate, false)
-		if !ok || !counts(w) {
+		to := now.Year()*12 + int(now.Month()) - 1
+		if !ok || !counts(w) || to-from > longestCareer {
 			continue
 		}
-		to := now.Year()*12 + int(now.Month()) - 1
 		if end, ok := monthOf(w.EndDate, true); ok {
 			to = min(to, end)
 		}
