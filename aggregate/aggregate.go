@@ -15,8 +15,10 @@ type Options struct {
 	Sources   []jobsearch.JobSource
 	Query     jobsearch.Query
 	Resume    *ats.Prepared // scores postings; nil leaves scores at 0
+	ResumeKey string        // see LeadOptions
 	Filter    Filter
 	Threshold float64 // see LeadOptions
+	Again     int     // see LeadOptions
 	Parallel  int     // see CrawlOptions
 	Progress  func(SourceReport)
 	Logger    *slog.Logger
@@ -37,7 +39,7 @@ func New(store jobsearch.Store, o Options) *Aggregator {
 	}
 	return &Aggregator{
 		crawler: NewCrawler(catalog, o.Sources, CrawlOptions{Query: o.Query, Parallel: o.Parallel, Progress: o.Progress, Logger: o.Logger, Now: o.Now}),
-		finder:  NewFinder(store, catalog, LeadOptions{Resume: o.Resume, Filter: o.Filter, Threshold: o.Threshold, Logger: o.Logger, Now: o.Now}),
+		finder:  NewFinder(store, catalog, LeadOptions{Resume: o.Resume, ResumeKey: o.ResumeKey, Filter: o.Filter, Threshold: o.Threshold, Again: o.Again, Logger: o.Logger, Now: o.Now}),
 	}
 }
 

@@ -28,6 +28,7 @@ type CrawlOptions struct {
 }
 
 // Crawler asks job sources and keeps the catalogue: new postings are added, changed ones updated, those that are missing from two whole answers closed.
+// Job.SeenAt of a posting that does not change is kept to the day.
 type Crawler struct {
 	catalog jobsearch.Store
 	sources []jobsearch.JobSource
@@ -135,6 +136,9 @@ func (r *round) run(ctx context.Context) (SourceReport, error) {
 // batchSize is how many postings are stored in one transaction.
 const batchSize = 100
 
+// seenEvery is how exact Job.SeenAt is for a posting that does not change: a write for every posting in every run would cost more than it tells.
+const seenEvery = 24 * time.Hour
+
 // read stores what the source yields, in batches; asked is the source's error, err the store's.
 func (r *round) read(ctx context.Context) (asked, err error) {
 	sctx, cancel := context.WithTimeout(ctx, r.opts.Timeout)
@@ -203,11 +207,14 @@ func (r *round) store(ctx context.Context, batch []*jobsearch.Job) error {
 			if known.Added || again {
 				continue
 			}
-			if next, differs := update(*known, *batch[i]); differs {
+			next, differs := update(*known, *batch[i])
+			if differs {
+				changed++
+			}
+			if differs || next.SeenAt.Sub(known.SeenAt) >= seenEvery {
 				if err := tx.Jobs().Put(ctx, &next); err != nil {
 					return err
 				}
-				changed++
 			}
 			now := jobsearch.JobOpen
 			if batch[i].Status == jobsearch.JobClosed { // shown, but its deadline has passed
@@ -256,17 +263,18 @@ func (r *round) repostOf(ctx context.Context, tx jobsearch.Store, j jobsearch.Jo
 // opening is what stays the same when an employer posts an opening again.
 func opening(j jobsearch.Job) string { return fold(j.Title) + "\x00" + fold(j.Location) }
 
-// update is the known posting with what the source says now, and whether that differs.
+// update is the known posting with what the source says now, and whether that differs in more than that it was seen again.
 func update(known, now jobsearch.Job) (jobsearch.Job, bool) {
-	now.Meta, now.Status, now.StatusAt, now.SeenAt = known.Meta, known.Status, known.StatusAt, known.SeenAt
+	now.Meta, now.Status, now.StatusAt = known.Meta, known.Status, known.StatusAt
 	now.CompanyID, now.RepostOf, now.Origins = known.CompanyID, known.RepostOf, known.Origins
 	a, errA := json.Marshal(stored(known))
 	b, errB := json.Marshal(stored(now))
 	return now, errA == nil && errB == nil && string(a) != string(b)
 }
 
-// stored is the posting as it comes back from a store: times in UTC to the microsecond, an empty list as none.
+// stored is the posting as it comes back from a store: times in UTC to the microsecond, an empty list as none; without when it was seen.
 func stored(j jobsearch.Job) jobsearch.Job {
+	j.SeenAt = time.Time{}
 	j.PostedAt, j.Deadline = j.PostedAt.UTC().Truncate(time.Microsecond), j.Deadline.UTC().Truncate(time.Microsecond)
 	if len(j.Places) == 0 {
 		j.Places = nil

@@ -18,8 +18,10 @@ import (
 // LeadOptions tune a Finder; the zero value makes a lead of every posting, without scores.
 type LeadOptions struct {
 	Resume    *ats.Prepared    // scores postings; nil leaves scores at 0
+	ResumeKey string           // tells this resume from an earlier one: its id and version, say; "" tells only whether there is one
 	Filter    Filter           // which postings become leads
 	Threshold float64          // a JobsNew event counts the leads with at least this ATS score; 0 is 60
+	Again     int              // so many open postings are looked at again in one Run after Filter or ResumeKey changed, the rest in the next; 0 is 10,000
 	Logger    *slog.Logger     // nil is slog.Default
 	Now       func() time.Time // nil is time.Now
 }
@@ -35,6 +37,9 @@ func NewFinder(store, catalog jobsearch.Store, opts LeadOptions) *Finder {
 	if opts.Threshold == 0 {
 		opts.Threshold = 60
 	}
+	if opts.Again <= 0 {
+		opts.Again = 10_000
+	}
 	if opts.Logger == nil {
 		opts.Logger = slog.Default()
 	}
@@ -47,7 +52,7 @@ func NewFinder(store, catalog jobsearch.Store, opts LeadOptions) *Finder {
 const finderCursor = "aggregate:leads"
 
 // Run turns what is new in the catalogue into leads, batch by batch: each batch's leads, events and cursor are written together. A posting that the user knows already from another source is not a
-// second lead: its origin is noted on the first. A posting that was closed closes its lead.
+// second lead: its origin is noted on the first. A lead is closed when the last copy of its posting was closed. Then Run looks again at what an earlier filter or resume passed by.
 func (f *Finder) Run(ctx context.Context) error {
 	known, err := f.index(ctx)
 	if err != nil {
@@ -57,24 +62,48 @@ func (f *Finder) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("leads: %w", err)
 	}
+	if at == "" { // nothing was passed by yet
+		if err := f.begin(ctx); err != nil {
+			return fmt.Errorf("leads: %w", err)
+		}
+	}
 	for {
 		batch, next, err := f.read(ctx, at)
 		if err != nil {
 			return fmt.Errorf("leads: %w", err)
 		}
 		if next == at {
-			return nil
+			break
 		}
-		if err := f.write(ctx, batch, known, at, next); err != nil {
+		if err := f.write(ctx, batch, nil, known, step{finderCursor, at, next}); err != nil {
 			return fmt.Errorf("leads: %w", err)
 		}
 		at = next
 	}
+	if err := f.again(ctx, known); err != nil {
+		return fmt.Errorf("leads: look again: %w", err)
+	}
+	return nil
 }
 
-// index holds the postings that the user has leads on.
-func (f *Finder) index(ctx context.Context) (*dedupe.Index, error) {
-	idx := dedupe.NewIndex(dedupe.Options{})
+// index are the postings that the user has leads on: alone for what is the same, and with the copies that were merged into each.
+type index struct {
+	*dedupe.Index
+	copies map[jobsearch.ID][]jobsearch.ID // of a lead's posting, without itself
+	leads  map[jobsearch.ID][]jobsearch.ID // the postings with a lead that a copy was merged into
+}
+
+func (x *index) merged(into, copy jobsearch.ID) {
+	if into == copy || slices.Contains(x.copies[into], copy) {
+		return
+	}
+	x.copies[into] = append(x.copies[into], copy)
+	x.leads[copy] = append(x.leads[copy], into)
+}
+
+// index reads the postings that the user has leads on.
+func (f *Finder) index(ctx context.Context) (*index, error) {
+	idx := &index{dedupe.NewIndex(dedupe.Options{}), map[jobsearch.ID][]jobsearch.ID{}, map[jobsearch.ID][]jobsearch.ID{}}
 	var ids []jobsearch.ID
 	add := func() error {
 		for j, err := range f.store.Jobs().List(ctx, jobsearch.JobFilter{IDs: ids}) {
@@ -82,6 +111,9 @@ func (f *Finder) index(ctx context.Context) (*dedupe.Index, error) {
 				return err
 			}
 			idx.Add(j)
+			for _, o := range j.Origins {
+				idx.merged(j.ID, o.JobID)
+			}
 		}
 		ids = ids[:0]
 		return nil
@@ -101,7 +133,7 @@ func (f *Finder) index(ctx context.Context) (*dedupe.Index, error) {
 			return nil, err
 		}
 	}
-	return idx, f.decided(ctx, idx)
+	return idx, f.decided(ctx, idx.Index)
 }
 
 // change is one event of the catalogue with its posting.
@@ -135,15 +167,21 @@ func (f *Finder) read(ctx context.Context, at jobsearch.Cursor) ([]change, jobse
 	return batch, next, nil
 }
 
-// write draws the consequences of one batch.
-func (f *Finder) write(ctx context.Context, batch []change, known *dedupe.Index, at, next jobsearch.Cursor) error {
+// step is how far a batch brings a cursor.
+type step struct {
+	name     string
+	from, to jobsearch.Cursor
+}
+
+// write draws the consequences of one batch; scored are leads with a new score.
+func (f *Finder) write(ctx context.Context, batch []change, scored []jobsearch.Lead, known *index, s step) error {
 	now := f.opts.Now()
 	var leads []jobsearch.Lead
 	var merges []merge
-	var moved []jobsearch.Job
+	var met []jobsearch.Job // that may change how a lead's posting stands
 	for _, c := range batch {
 		if c.moved { // one that is open again may have been closed when it was first met, and have no lead
-			moved = append(moved, c.job)
+			met = append(met, c.job)
 		}
 		if c.job.Status != jobsearch.JobOpen {
 			continue
@@ -157,10 +195,16 @@ func (f *Finder) write(ctx context.Context, batch []change, known *dedupe.Index,
 		}
 		if twin, why, found := known.Find(c.job); found && twin != c.job.ID {
 			merges = append(merges, merge{into: twin, job: c.job, why: why})
+			known.merged(twin, c.job.ID)
+			met = append(met, c.job)
 			continue
 		}
 		known.Add(c.job)
 		leads = append(leads, lead)
+	}
+	standings, err := f.standings(ctx, met, known)
+	if err != nil {
+		return err
 	}
 	return f.store.InTx(ctx, func(tx jobsearch.Store) error {
 		cause := jobsearch.Cause{At: now, By: jobsearch.BySource}
@@ -174,18 +218,25 @@ func (f *Finder) write(ctx context.Context, batch []change, known *dedupe.Index,
 				return err
 			}
 		}
+		for _, n := range scored {
+			if err := rescore(ctx, tx, n); err != nil {
+				return err
+			}
+		}
 		for _, m := range merges {
 			if err := m.apply(ctx, tx); err != nil {
 				return err
 			}
 		}
-		if err := f.follow(ctx, tx, moved, cause); err != nil {
-			return err
+		for _, st := range standings {
+			if err := st.apply(ctx, tx, cause); err != nil {
+				return err
+			}
 		}
 		if err := f.announce(ctx, tx, rows, now); err != nil {
 			return err
 		}
-		return tx.Cursors().Move(ctx, finderCursor, at, next)
+		return tx.Cursors().Move(ctx, s.name, s.from, s.to)
 	})
 }
 
@@ -203,28 +254,6 @@ func (f *Finder) score(j jobsearch.Job) jobsearch.Lead {
 		l.Missing = append(l.Missing, k.Keyword.Canonical)
 	}
 	return l
-}
-
-// follow moves the leads whose postings were closed or came back.
-func (f *Finder) follow(ctx context.Context, tx jobsearch.Store, moved []jobsearch.Job, cause jobsearch.Cause) error {
-	for _, j := range moved {
-		for l, err := range tx.Leads().List(ctx, jobsearch.LeadFilter{JobIDs: []jobsearch.ID{j.ID}}) {
-			if err != nil {
-				return err
-			}
-			to := l.Status
-			switch {
-			case j.Status == jobsearch.JobClosed && l.Status.Active():
-				to = jobsearch.LeadClosed
-			case j.Status == jobsearch.JobOpen && l.Status == jobsearch.LeadClosed:
-				to = jobsearch.LeadNew
-			}
-			if _, err := jobsearch.MoveLead(ctx, tx, l.ID, to, cause); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // announce appends a JobsNew event for the leads above the threshold.
