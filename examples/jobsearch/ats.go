@@ -235,21 +235,21 @@ func (c *atsRankCmd) Run(ctx context.Context, a *app) error {
 	return nil
 }
 
-// preparedResume is the person's default resume ready to score with; nil when none was added.
-func (a *app) preparedResume(ctx context.Context, store jobsearch.Store) (*ats.Prepared, error) {
+// preparedResume is the person's default resume ready to score with, and a key that changes with it; nil when none was added.
+func (a *app) preparedResume(ctx context.Context, store jobsearch.Store) (*ats.Prepared, string, error) {
 	for _, f := range []jobsearch.ResumeFilter{{Default: true}, {}} {
 		f.Paging = jobsearch.Paging{Limit: 1, Order: jobsearch.OrderNewest}
 		for row, err := range store.Resumes().List(ctx, f) {
 			if err != nil {
-				return nil, err
+				return nil, "", err
 			}
 			var r resume.Resume
 			if err := json.Unmarshal(row.Document, &r); err != nil {
-				return nil, errors.Join(fmt.Errorf("resume %s cannot be read: add it again", row.Name), err)
+				return nil, "", errors.Join(fmt.Errorf("resume %s cannot be read: add it again", row.Name), err)
 			}
 			r.Text = row.Text
-			return ats.Prepare(r, ats.Options{}), nil
+			return ats.Prepare(r, ats.Options{}), fmt.Sprintf("%s version %d", row.ID, row.Version), nil
 		}
 	}
-	return nil, nil
+	return nil, "", nil
 }

@@ -78,7 +78,7 @@ func (c *jobsFindCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	resume, err := a.preparedResume(ctx, store)
+	resume, key, err := a.preparedResume(ctx, store)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (c *jobsFindCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	done := 0
-	find := aggregate.New(store, aggregate.Options{Catalog: a.db.Catalog(), Sources: sources, Query: jobsearch.Query{Text: c.Query, Location: c.Where}, Resume: resume, Filter: filter, Logger: a.log,
+	find := aggregate.New(store, aggregate.Options{Catalog: a.db.Catalog(), Sources: sources, Query: jobsearch.Query{Text: c.Query, Location: c.Where}, Resume: resume, ResumeKey: key, Filter: filter, Logger: a.log,
 		Progress: func(r aggregate.SourceReport) {
 			done++
 			a.progress("%d of %d sources, %s: %s, %d postings", done, len(sources), r.Source, r.Outcome, r.Found)

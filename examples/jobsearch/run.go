@@ -73,11 +73,11 @@ func (c *runCmd) compose(ctx context.Context, a *app, store jobsearch.Store, loc
 			if err != nil {
 				return err
 			}
-			resume, err := a.preparedResume(ctx, store)
+			resume, key, err := a.preparedResume(ctx, store)
 			if err != nil {
 				return err
 			}
-			return aggregate.New(store, aggregate.Options{Catalog: a.db.Catalog(), Sources: sources, Resume: resume, Filter: filter, Logger: a.log}).Run(ctx)
+			return aggregate.New(store, aggregate.Options{Catalog: a.db.Catalog(), Sources: sources, Resume: resume, ResumeKey: key, Filter: filter, Logger: a.log}).Run(ctx)
 		}},
 	}
 	if c.Mbox != "" || c.Gmail || c.IMAP != "" {
