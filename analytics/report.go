@@ -132,7 +132,7 @@ func Build(apps []jobsearch.Application, events []jobsearch.Event, now time.Time
 	r := Report{At: now}
 	var sent []history
 	for _, h := range histories(apps, events) {
-		if !h.applied.IsZero() {
+		if h.app.Status != jobsearch.ApplicationDraft {
 			sent = append(sent, h)
 		}
 	}
@@ -170,7 +170,7 @@ func Build(apps []jobsearch.Application, events []jobsearch.Event, now time.Time
 	return r
 }
 
-// history is what happened to one application, by the facts' own times.
+// history is what happened to one application, by the facts' own times. applied is zero where nobody knows when it was sent: such a one counts in the funnel, not in times and weeks.
 type history struct {
 	app                                                    jobsearch.Application
 	applied, confirmed, responded, interview, offer, ended time.Time
@@ -231,6 +231,7 @@ func waiting(sent []history, now time.Time, of func(history) time.Time) Waiting 
 	var obs []Observation
 	for _, h := range sent {
 		switch t := of(h); {
+		case h.applied.IsZero():
 		case !t.IsZero():
 			obs = append(obs, Observation{days(h.applied, t), true})
 		case !h.ended.IsZero():
@@ -307,7 +308,7 @@ func weeks(sent []history, now time.Time) []Week {
 	}
 	out := make([]Week, 26)
 	first := monday(now).AddDate(0, 0, -7*(len(out)-1))
-	total := make([]float64, len(out))
+	total, timed := make([]float64, len(out)), make([]int, len(out))
 	for i := range out {
 		out[i].At = first.AddDate(0, 0, 7*i)
 	}
@@ -326,14 +327,17 @@ func weeks(sent []history, now time.Time) []Week {
 		}
 		if i := index(h.responded); i >= 0 {
 			out[i].Responses++
-			total[i] += days(h.applied, h.responded)
+			if !h.applied.IsZero() {
+				total[i] += days(h.applied, h.responded)
+				timed[i]++
+			}
 		}
 		if i := index(h.interview); i >= 0 {
 			out[i].Interviews++
 		}
 	}
 	for i := range out {
-		if n := out[i].Responses; n > 0 {
+		if n := timed[i]; n > 0 {
 			mean := total[i] / float64(n)
 			out[i].MeanDays = &mean
 		}

@@ -55,6 +55,18 @@ func TestTheFunnelCountsHowFarEachApplicationCame(t *testing.T) {
 	assert.Less(t, stage(r, "interview").Rate.Low, 0.2, "two applications say little")
 }
 
+func TestAnApplicationSentOnAnUnknownDayCountsInTheFunnelAndNotInTimes(t *testing.T) {
+	a := jobsearch.Application{Status: jobsearch.ApplicationRejected, Source: "mail", ResponseAt: day(4)}
+	a.ID = "1"
+	r := analytics.Build([]jobsearch.Application{a, application("2", 0, jobsearch.ApplicationApplied)}, nil, day(10))
+	assert.Equal(t, 2, stage(r, "applied").Count)
+	assert.Equal(t, 1, stage(r, "rejected").Count)
+	assert.Equal(t, 1, r.Response.N, "how long it took is not known")
+	last := r.Weeks[len(r.Weeks)-2]
+	assert.Equal(t, 1, last.Responses)
+	assert.Nil(t, last.MeanDays)
+}
+
 func TestACorrectedMoveDidNotHappen(t *testing.T) {
 	a := application("1", 0, jobsearch.ApplicationApplied)
 	r := analytics.Build([]jobsearch.Application{a}, []jobsearch.Event{
