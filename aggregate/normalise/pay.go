@@ -262,6 +262,9 @@ func unsigned(es []element, g group, prose bool) bool {
 	if g.anchored && (g.multiplied || g.grouped || top >= 1000) {
 		return true
 	}
+	if n := next(es, g.last); g.ranged && g.multiplied && n.is(isPlus) && isWord(n) { // "28K to 35K depending on …"
+		return true
+	}
 	for k, e := range es { // nothing else in the text
 		if k >= g.first && k <= g.last || !isWord(e) {
 			continue

@@ -266,10 +266,10 @@ func rangeTo(es []element, a amount, skip map[int]bool) (int, jobsearch.PayPerio
 	return 0, ""
 }
 
-// slashRange reports "45/50k€": a slash between numbers of which the second has a multiple.
+// slashRange reports "45/50k€" or "1200/1400 €": a slash between numbers of which the second has a multiple, or a currency and not much more value.
 func slashRange(es []element, k int) bool {
-	b := amountAt(es, k+1)
-	return b.multiple > 1 && es[k-1].value < b.bare*2
+	b, low := amountAt(es, k+1), es[k-1].value
+	return b.multiple > 1 && low < b.bare*2 || b.currency != "" && low >= 100 && low < b.value && b.value <= low*2
 }
 
 // share lets the ends of a range lend each other what only one of them says, and reports whether they are a range at all.
