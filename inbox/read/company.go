@@ -2,7 +2,6 @@ package read
 
 import (
 	"slices"
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -312,7 +311,7 @@ func (n *names) byKey(key, display string) string {
 			}
 		}
 	}
-	look(n.from, terms(n.from), 2)
+	look(n.from, n.ft, 2)
 	look(n.subject, n.st, 1)
 	look(n.body, n.ts, 0)
 	look(n.outside, n.all, 2)
@@ -368,9 +367,12 @@ func (n *names) trim(name string) string {
 	for again := true; again; {
 		again = false
 		f := text.Fold(name)
-		for _, d := range n.c.desks {
-			if strings.HasSuffix(f, " "+d) && len(name) > len(d)+1 {
-				name = strings.TrimRight(name[:len(name)-len(d)-1], " -|,:&@")
+		for _, d := range n.c.deskEnds[f[strings.LastIndexByte(f, ' ')+1:]] {
+			if strings.HasSuffix(f, d) && len(f) > len(d) {
+				for range strings.Count(d, " ") {
+					name = name[:max(0, strings.LastIndexByte(name, ' '))]
+				}
+				name = strings.TrimRight(name, " -|,:&@")
 				again = true
 				break
 			}
@@ -379,14 +381,7 @@ func (n *names) trim(name string) string {
 	return strings.Trim(name, " -|,:'\"")
 }
 
-func (n *names) isDesk(folded string) bool {
-	for _, d := range n.c.desks {
-		if folded == d {
-			return true
-		}
-	}
-	return false
-}
+func (n *names) isDesk(folded string) bool { return n.c.desks[folded] }
 
 // displayCompany is the employer in the sender's display name, "" where that is a person or a desk.
 func (n *names) displayCompany() string {
@@ -453,53 +448,42 @@ func (n *names) cued() string {
 		s  string
 		ts []term
 	}{{n.subject, n.st}, {n.body, n.ts}} {
-		f := text.Fold(src.s)
-		if len(f) != len(src.s) {
-			f = strings.ToLower(src.s)
-			if len(f) != len(src.s) {
-				continue
+		best, at := "", len(src.ts)
+		n.c.before.in(src.s, src.ts, func(p found) {
+			if p.from >= at {
+				return
 			}
-		}
-		f = strings.ReplaceAll(f, "\n", " ")
-		best, at := "", len(f)
-		for _, cue := range n.c.before {
-			for from := 0; ; {
-				i := strings.Index(f[from:], cue+" ")
-				if i < 0 {
-					break
-				}
-				i += from
-				from = i + len(cue)
-				if i > 0 && isWordByte(f[i-1]) || i >= at {
-					continue
-				}
-				if name := n.nameAt(src.s, src.ts, i+len(cue)+1); name != "" {
-					best, at = name, i
-				}
+			if name := n.nameAt(src.s, src.ts, p.to); name != "" {
+				best, at = name, p.from
 			}
-		}
+		})
 		if best != "" {
 			return best
 		}
-		for _, cue := range n.c.after {
-			if i := strings.Index(f, " "+cue); i > 0 {
-				if name := n.nameBefore(src.s, src.ts, i); name != "" {
-					return name
-				}
+		rank := -1
+		n.c.after.in(src.s, src.ts, func(p found) {
+			if rank >= 0 && p.rank >= rank {
+				return
 			}
+			if name := n.nameBefore(src.s, src.ts, p.from); name != "" {
+				best, rank = name, p.rank
+			}
+		})
+		if best != "" {
+			return best
 		}
 		// "Role - Company" and "Company: …" are told by the other sources.
 	}
 	return ""
 }
 
-// nameAt is the capitalised name that begins at a byte of s.
-func (n *names) nameAt(s string, ts []term, at int) string {
-	i := sort.Search(len(ts), func(k int) bool { return ts[k].start >= at })
+// nameAt is the capitalised name that begins at word i.
+func (n *names) nameAt(s string, ts []term, i int) string {
+	at := i
 	if i < len(ts) && (ts[i].s == "the" || ts[i].s == "our" || ts[i].s == "la" || ts[i].s == "der" || ts[i].s == "die") {
 		i++
 	}
-	if i >= len(ts) || ts[i].start > at+6 || !ts[i].cap || n.c.stop[ts[i].s] || unicode.IsDigit(rune(ts[i].raw[0])) {
+	if i >= len(ts) || !isGap(ts[at].gap) || !ts[i].cap || n.c.stop[ts[i].s] || unicode.IsDigit(rune(ts[i].raw[0])) {
 		return ""
 	}
 	name := n.extend(s, ts, i, i+1)
@@ -510,9 +494,13 @@ func (n *names) nameAt(s string, ts []term, at int) string {
 	return name
 }
 
-// nameBefore is the capitalised name that ends at a byte of s.
-func (n *names) nameBefore(s string, ts []term, at int) string {
-	j := sort.Search(len(ts), func(k int) bool { return ts[k].start >= at })
+// isGap says whether what stands between two words leaves them in one phrase: a space or a line's end, and perhaps a quotation mark.
+func isGap(g string) bool {
+	return g != "" && len(g) <= 4 && (g[0] == ' ' || g[0] == '\n') && !strings.ContainsAny(g, ".,;:!?") && !strings.Contains(g, "\n\n")
+}
+
+// nameBefore is the capitalised name that ends before word j.
+func (n *names) nameBefore(s string, ts []term, j int) string {
 	i := j
 	for i > 0 && (ts[i-1].cap || n.c.small[ts[i-1].s] && i < j) && i > j-6 && !n.c.stop[ts[i-1].s] {
 		i--

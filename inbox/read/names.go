@@ -1,10 +1,6 @@
 package read
 
 import (
-	"bytes"
-	_ "embed"
-	"encoding/json"
-	"sort"
 	"strings"
 	"sync"
 	"unicode"
@@ -15,59 +11,6 @@ import (
 	"github.com/seed-57f86535/jobsearch/inbox/read/internal/text"
 )
 
-//go:embed data/names.json
-var namesFile []byte
-
-// cues are the words around the names of employers and posts.
-type cues struct {
-	desks, before, after, roleBefore, roleAfter []string
-	generic, agency                             []string
-	small, stop, roleStop, heads                map[string]bool
-	honorific, rank, gender, article            map[string]bool
-}
-
-var loadCues = sync.OnceValue(func() *cues {
-	var raw struct {
-		Source     string   `json:"source"`
-		Desks      []string `json:"desks"`
-		Before     []string `json:"before"`
-		After      []string `json:"after"`
-		Small      []string `json:"small"`
-		Stop       []string `json:"stop"`
-		RoleBefore []string `json:"role_before"`
-		RoleAfter  []string `json:"role_after"`
-		RoleStop   []string `json:"role_stop"`
-		Heads      []string `json:"heads"`
-		Generic    []string `json:"generic"`
-		Agency     []string `json:"agency"`
-		Honorific  []string `json:"honorific"` // stand before a person's name
-		Rank       []string `json:"rank"`      // alone they name a person of the house, or nothing
-		Gender     []string `json:"gender"`    // endings in brackets: chargé(e), Kauffrau (m/w/d)
-		Article    []string `json:"article"`   // before a post named in passing
-	}
-	d := json.NewDecoder(bytes.NewReader(namesFile))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&raw); err != nil {
-		panic("read: names.json: " + err.Error()) // the file is part of the program
-	}
-	set := func(list []string) map[string]bool {
-		m := make(map[string]bool, len(list))
-		for _, w := range list {
-			m[w] = true
-		}
-		return m
-	}
-	c := &cues{desks: raw.Desks, before: raw.Before, after: raw.After, roleBefore: raw.RoleBefore, roleAfter: raw.RoleAfter, small: set(raw.Small), stop: set(raw.Stop), roleStop: set(raw.RoleStop), heads: set(raw.Heads), generic: raw.Generic, agency: raw.Agency}
-	c.honorific, c.rank, c.gender, c.article = set(raw.Honorific), set(raw.Rank), set(raw.Gender), set(raw.Article)
-	longest := func(list []string) {
-		sort.SliceStable(list, func(i, j int) bool { return len(list[i]) > len(list[j]) })
-	}
-	longest(c.desks)
-	longest(c.roleBefore)
-	longest(c.before)
-	return c
-})
-
 // term is a word of a text with its letters as written.
 type term struct {
 	raw, s     string // as written; folded
@@ -76,9 +19,8 @@ type term struct {
 	gap        string
 }
 
-// terms splits a text into words; gap is what stands before each.
-func terms(s string) []term {
-	out := make([]term, 0, len(s)/6+4)
+// terms appends the words of a text; gap is what stands before each.
+func terms(out []term, s string) []term {
 	last := 0
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
@@ -122,6 +64,8 @@ type names struct {
 	ts      []term // of the body
 	st      []term // of the subject
 	all     []term // of what stands outside the sentences: note, signature, footer
+	ft      []term // of the display name
+	words   *[4][]term
 	outside string
 }
 
@@ -137,8 +81,22 @@ func newNames(m *jobsearch.Message, doc *text.Doc) *names {
 	if doc.Forwarded {
 		n.outside += "\n\n" + cutText(doc.Note, 500)
 	}
-	n.ts, n.st, n.all = terms(n.body), terms(n.subject), terms(n.outside)
+	n.words = scratch.Get().(*[4][]term)
+	n.ts, n.st, n.all, n.ft = terms(n.words[0][:0], n.body), terms(n.words[1][:0], n.subject), terms(n.words[2][:0], n.outside), terms(n.words[3][:0], n.from)
 	return n
+}
+
+// scratch holds the words of mails that were read, for the next ones: they are most of what a reading allocates.
+var scratch = sync.Pool{New: func() any { return new([4][]term) }}
+
+// done gives the words back. No term outlives it; names are parts of the mail's own text.
+func (n *names) done() {
+	for i, ts := range [...][]term{n.ts, n.st, n.all, n.ft} {
+		clear(ts)
+		n.words[i] = ts[:0]
+	}
+	scratch.Put(n.words)
+	n.words, n.ts, n.st, n.all, n.ft = nil, nil, nil, nil, nil
 }
 
 func cutText(s string, n int) string {

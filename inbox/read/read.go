@@ -106,6 +106,7 @@ func (r *Reading) details(m *jobsearch.Message, doc *text.Doc) {
 	n := newNames(m, doc)
 	r.Company, r.Role, r.Requisition = n.company(), n.role(), n.requisition()
 	r.People = people(m, n)
+	n.done()
 	if i, ok := calendar(m, at.Place); ok {
 		r.Interview = i
 	}

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -74,13 +75,13 @@ func (n *names) role() string {
 	}
 	if n.doc.Forwarded {
 		s := text.Clean(n.doc.Forward.Subject)
-		ts := terms(s)
+		ts := terms(nil, s)
 		n.roleCues(s, ts, func(name string, score int) { take(name, score+1) })
 		n.roleHeads(s, ts, true, func(name string, score int) { take(name, score+1) })
 	}
 	// What is answered names the post where the answer takes it for granted.
 	if q := cutText(n.doc.Quoted, maxNamed); best.score < 5 && q != "" {
-		ts := terms(q)
+		ts := terms(nil, q)
 		n.roleCues(q, ts, take)
 		n.roleHeads(q, ts, false, take)
 	}
@@ -95,78 +96,71 @@ func (n *names) role() string {
 
 // roleCues finds what follows a word that titles follow, and what stands before "role".
 func (n *names) roleCues(s string, ts []term, take func(string, int)) {
-	f := text.Fold(s)
-	if len(f) != len(s) {
-		if f = strings.ToLower(s); len(f) != len(s) {
-			return
+	var cues []found
+	n.c.roleBefore.in(s, ts, func(p found) { cues = append(cues, p) })
+	slices.SortStableFunc(cues, func(a, b found) int { return a.rank - b.rank })
+	tries := 0
+	for i, p := range cues {
+		if tries++; i == 0 || p.rank != cues[i-1].rank {
+			tries = 1
 		}
-	}
-	f = strings.ReplaceAll(f, "\n", " ")
-	for k, cue := range n.c.roleBefore {
-		from := 0
-		for tries := 0; tries < 3; tries++ {
-			i := strings.Index(f[from:], cue)
-			if i < 0 {
-				break
-			}
-			i += from
-			from = i + len(cue)
-			if i > 0 && isWordByte(f[i-1]) || from < len(f) && isWordByte(f[from]) {
-				continue
-			}
-			weak := len(cue) < 7 || strings.HasPrefix(cue, "as ") || strings.HasPrefix(cue, "looking")
-			name := n.titleFrom(s, ts, from)
-			if name == "" {
-				continue
-			}
-			score := 5
-			if weak {
-				score = 1
-				if name[0] >= 'A' && name[0] <= 'Z' && strings.Contains(name, " ") && n.isTitle(name) {
-					score = 3
-				}
-			}
-			if k < 12 {
-				score++
-			}
-			take(name, score)
-		}
-	}
-	for i, t := range ts {
-		if i == 0 {
+		if tries > 3 {
 			continue
 		}
-		for _, w := range n.c.roleAfter {
-			if t.s != w && t.s != w+"s" {
-				continue
+		weak := len(p.text) < 7 || strings.HasPrefix(p.text, "as ") || strings.HasPrefix(p.text, "looking")
+		name := n.titleFrom(s, ts, p.end)
+		if name == "" {
+			continue
+		}
+		score := 5
+		if weak {
+			score = 1
+			if name[0] >= 'A' && name[0] <= 'Z' && strings.Contains(name, " ") && n.isTitle(name) {
+				score = 3
 			}
-			j := i
-			for j > 0 && j > i-7 && ts[j].gap == " " && (ts[j-1].cap || n.c.small[ts[j-1].s] && j < i) && !n.c.stop[ts[j-1].s] {
-				j--
+		}
+		if p.rank < 12 {
+			score++
+		}
+		take(name, score)
+	}
+	for i, t := range ts {
+		w, ok := n.c.roleAfter[t.s]
+		if i == 0 || !ok {
+			continue
+		}
+		j := i
+		for j > 0 && j > i-7 && ts[j].gap == " " && (ts[j-1].cap || n.c.small[ts[j-1].s] && j < i) && !n.c.stop[ts[j-1].s] {
+			j--
+		}
+		for j < i && !ts[j].cap {
+			j++
+		}
+		if j < i {
+			score := 4
+			if w == "interview" || w == "team" || w == "opportunity" {
+				score = 2
 			}
-			for j < i && !ts[j].cap {
-				j++
+			take(s[ts[j].start:ts[i-1].end], score)
+		} else if i >= 2 && n.isHead(ts[i-1].s) { // "the bench hand job" in lower case
+			k := i - 1
+			for k > 0 && k > i-4 && ts[k].gap == " " && !n.c.stop[ts[k-1].s] && !n.c.roleStop[ts[k-1].s] && !n.c.small[ts[k-1].s] {
+				k--
 			}
-			if j < i {
-				score := 4
-				if w == "interview" || w == "team" || w == "opportunity" {
-					score = 2
-				}
-				take(s[ts[j].start:ts[i-1].end], score)
-			} else if i >= 2 && n.isHead(ts[i-1].s) { // "the bench hand job" in lower case
-				k := i - 1
-				for k > 0 && k > i-4 && ts[k].gap == " " && !n.c.stop[ts[k-1].s] && !n.c.roleStop[ts[k-1].s] && !n.c.small[ts[k-1].s] {
-					k--
-				}
-				take(s[ts[k].start:ts[i-1].end], 2)
-			}
+			take(s[ts[k].start:ts[i-1].end], 2)
 		}
 	}
 }
 
 // titleFrom is the title that begins at a byte of s: words up to a stop, capitals or not.
 func (n *names) titleFrom(s string, ts []term, at int) string {
-	i := sort.Search(len(ts), func(k int) bool { return ts[k].start >= at })
+	i := sort.Search(len(ts), func(k int) bool { return ts[k].end > at })
+	if i < len(ts) && ts[i].start < at { // "poste d'infirmier": the word without its article
+		whole, here := ts[i], i
+		defer func() { ts[here] = whole }()
+		raw := whole.raw[at-whole.start:]
+		ts[i] = term{raw: raw, s: text.Fold(raw), start: at, end: whole.end, cap: raw[0] >= 'A' && raw[0] <= 'Z'}
+	}
 	if i >= len(ts) || ts[i].start > at+4 || strings.ContainsAny(ts[i].gap, ".;!?") {
 		return ""
 	}
@@ -306,9 +300,11 @@ func (n *names) cleanRole(s string) string {
 			s = s[:i]
 		}
 	}
-	for _, t := range n.c.roleAfter {
-		if strings.HasSuffix(text.Fold(s), " "+t) && len(s) > len(t)+2 && t != "interview" && t != "team" && t != "internship" && t != "apprenticeship" {
-			s = s[:len(s)-len(t)-1]
+	if i := strings.LastIndexByte(s, ' '); i > 1 {
+		switch t := text.Fold(s[i+1:]); {
+		case n.c.roleAfter[t] != t, t == "interview", t == "team", t == "internship", t == "apprenticeship":
+		default:
+			s = s[:i]
 		}
 	}
 	for _, lead := range []string{"of ", "de ", "di ", "as ", "Interview ", "Application ", "Invitation ", "Re: ", "Our ", "Your ", "The ", "Reminder "} {

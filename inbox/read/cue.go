@@ -1,0 +1,136 @@
+package read
+
+import (
+	"bytes"
+	"cmp"
+	_ "embed"
+	"encoding/json"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed data/names.json
+var namesFile []byte
+
+// cues are the words around the names of employers and posts.
+type cues struct {
+	before, after, roleBefore        phrases
+	roleAfter                        map[string]string // with its plural: the word alone
+	desks                            map[string]bool
+	deskEnds                         map[string][]string // by their last word, longest first, after a space
+	generic, agency                  []string
+	small, stop, roleStop, heads     map[string]bool
+	honorific, rank, gender, article map[string]bool
+}
+
+// phrases are word sequences by their first word.
+type phrases map[string][]phrase
+
+// phrase is a cue of one or more words. Its rank is the place in the list, the longest first.
+type phrase struct {
+	text  string
+	rest  []string // the words after the first
+	colon bool     // ends with a colon
+	rank  int
+}
+
+func phrasesOf(list []string) phrases {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
+	m := phrases{}
+	for k, p := range list {
+		var words []string
+		for _, t := range terms(nil, p) {
+			words = append(words, t.s)
+		}
+		m[words[0]] = append(m[words[0]], phrase{text: p, rest: words[1:], colon: strings.HasSuffix(p, ":"), rank: k})
+	}
+	return m
+}
+
+// found is a phrase at words from to to of a text; what follows it begins at a byte.
+type found struct {
+	phrase
+	from, to, end int
+}
+
+// in calls yield for every phrase that stands in the text.
+func (m phrases) in(s string, ts []term, yield func(found)) {
+	for i := range ts {
+		list := m[ts[i].s]
+	next:
+		for k := range list {
+			p := &list[k]
+			if i+len(p.rest) >= len(ts) {
+				continue
+			}
+			for j, w := range p.rest {
+				t := &ts[i+1+j]
+				if strings.TrimSpace(t.gap) != "" || t.s != w && !(j == len(p.rest)-1 && len(w) == 1 && strings.HasPrefix(t.s, w+"'")) {
+					continue next
+				}
+			}
+			last := i + len(p.rest)
+			end := ts[last].end
+			if n := len(p.rest); n > 0 && ts[last].s != p.rest[n-1] {
+				end = ts[last].start + 2 // "poste d'infirmier"
+			}
+			if p.colon {
+				tail := strings.TrimLeft(s[end:min(end+3, len(s))], " ")
+				if tail == "" || tail[0] != ':' {
+					continue
+				}
+				end += strings.IndexByte(s[end:], ':') + 1
+			}
+			yield(found{*p, i, last + 1, end})
+		}
+	}
+}
+
+var loadCues = sync.OnceValue(func() *cues {
+	var raw struct {
+		Source     string   `json:"source"`
+		Desks      []string `json:"desks"`
+		Before     []string `json:"before"`
+		After      []string `json:"after"`
+		Small      []string `json:"small"`
+		Stop       []string `json:"stop"`
+		RoleBefore []string `json:"role_before"`
+		RoleAfter  []string `json:"role_after"`
+		RoleStop   []string `json:"role_stop"`
+		Heads      []string `json:"heads"`
+		Generic    []string `json:"generic"`
+		Agency     []string `json:"agency"`
+		Honorific  []string `json:"honorific"` // stand before a person's name
+		Rank       []string `json:"rank"`      // alone they name a person of the house, or nothing
+		Gender     []string `json:"gender"`    // endings in brackets: chargé(e), Kauffrau (m/w/d)
+		Article    []string `json:"article"`   // before a post named in passing
+	}
+	d := json.NewDecoder(bytes.NewReader(namesFile))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&raw); err != nil {
+		panic("read: names.json: " + err.Error()) // the file is part of the program
+	}
+	set := func(list []string) map[string]bool {
+		m := make(map[string]bool, len(list))
+		for _, w := range list {
+			m[w] = true
+		}
+		return m
+	}
+	c := &cues{before: phrasesOf(raw.Before), after: phrasesOf(raw.After), roleBefore: phrasesOf(raw.RoleBefore), roleAfter: map[string]string{}, desks: set(raw.Desks), deskEnds: map[string][]string{}}
+	c.small, c.stop, c.roleStop, c.heads, c.generic, c.agency = set(raw.Small), set(raw.Stop), set(raw.RoleStop), set(raw.Heads), raw.Generic, raw.Agency
+	c.honorific, c.rank, c.gender, c.article = set(raw.Honorific), set(raw.Rank), set(raw.Gender), set(raw.Article)
+	for _, w := range raw.RoleAfter {
+		c.roleAfter[w], c.roleAfter[w+"s"] = w, w
+	}
+	for d := range c.desks {
+		last := d[strings.LastIndexByte(d, ' ')+1:]
+		c.deskEnds[last] = append(c.deskEnds[last], " "+d)
+	}
+	for _, list := range c.deskEnds {
+		slices.SortFunc(list, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	}
+	return c
+})
