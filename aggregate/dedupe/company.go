@@ -9,9 +9,8 @@ import (
 
 // company is a name prepared: hashes of its telling words, of the words run together and of their initials.
 type company struct {
-	words   []uint32 // sorted; beginnings of words
+	words   []uint32 // sorted
 	first   uint32   // the first telling word, 0 without a name
-	lead    uint32   // its beginning
 	joined  uint32
 	acronym uint32 // initials of names of three words and more, 0 else
 }
@@ -36,16 +35,16 @@ func newCompany(name string) company {
 	if len(telling) == 0 {
 		return c
 	}
-	c.first, c.lead = hash32(telling[0]), hash32(stem(telling[0]))
+	c.first = hash32(telling[0])
 	for _, w := range telling {
-		if h := hash32(stem(w)); !slices.Contains(c.words, h) && len(c.words) < 8 {
+		if h := hash32(w); !slices.Contains(c.words, h) && len(c.words) < 8 {
 			c.words = append(c.words, h)
 		}
 	}
 	slices.Sort(c.words)
 	c.joined = hash32(strings.Join(ws, ""))
 	if initials.Len() >= 3 {
-		c.acronym = hash32(stem(initials.String()))
+		c.acronym = hash32(initials.String())
 	}
 	return c
 }

@@ -188,6 +188,37 @@ func TestTheOrderOfArrivalDoesNotChangeTheGroups(t *testing.T) {
 	}
 }
 
+// TestTheOrderOfArrivalDoesNotMatterWhereListsAreCut has more likenesses of one posting than an index keeps, groups larger than it looks at whole, and
+// employers whose names touch in several ways.
+func TestTheOrderOfArrivalDoesNotMatterWhereListsAreCut(t *testing.T) {
+	var jobs []jobsearch.Job
+	cities := strings.Split("Bergen, Norway|Bergen, Norway|Bergen|Bergen, Norway|Norway|Oslo, Norway||Remote, Norway|Perth|Perth, UK", "|")
+	names := strings.Split("Fyrvakt|Fyrvakt|Fyrvakt|Fyrvakt AS|Fyrvakt Norge|Fyrvakt Norge Kyst|Fyrvakt Kyst|Fyr Vakt|Fyrvesenet|Norge Kyst Fyrvakt|FNK|", "|")
+	words := strings.Fields(lighthouse)
+	for i := range 450 {
+		from := i * 7 % 60
+		text := strings.Join(words[from:from+60+i%90], " ") + fmt.Sprintf(" Ref %d.", 7000+i)
+		if i%5 == 0 {
+			text = lighthouse + fmt.Sprintf(" Our number is %d.", 40000+i)
+		}
+		jobs = append(jobs, job(fmt.Sprintf("j%d", i), []string{"Lighthouse Keeper", "Lighthouse Keeper", "Lighthouse Keeper", "Keeper", "Senior Lighthouse Keeper"}[i/2%5], names[i%len(names)], cities[i/3%len(cities)], text))
+	}
+	want := dedupe.Groups(jobs)
+	largest := 0
+	for _, g := range want {
+		largest = max(largest, len(g.IDs))
+	}
+	require.Greater(t, largest, 64)
+	for seed := range uint64(20) {
+		rand.New(rand.NewPCG(seed, 5)).Shuffle(len(jobs), func(i, k int) { jobs[i], jobs[k] = jobs[k], jobs[i] })
+		got := dedupe.Groups(jobs)
+		require.Equal(t, len(want), len(got), "seed %d", seed)
+		for i := range want {
+			require.Equal(t, want[i].IDs, got[i].IDs, "seed %d", seed)
+		}
+	}
+}
+
 func TestAnyOrderOfAnyPartGivesTheSameGroups(t *testing.T) {
 	all := crowd()
 	rapid.Check(t, func(t *rapid.T) {

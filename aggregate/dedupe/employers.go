@@ -62,11 +62,11 @@ func (x *Index) employer(c *company) (n uint32, kin []uint32) {
 func (c *company) names(do func(key uint64, into, search bool)) {
 	do(kindJoined.of(uint64(c.joined)), true, true)
 	if len(c.words) == 1 {
-		do(kindSolo.of(uint64(c.lead)), true, true)
-		do(kindLead.of(uint64(c.lead)), false, true)
+		do(kindSolo.of(uint64(c.first)), true, true)
+		do(kindLead.of(uint64(c.first)), false, true)
 	} else {
-		do(kindSolo.of(uint64(c.lead)), false, true)
-		do(kindLead.of(uint64(c.lead)), true, false)
+		do(kindSolo.of(uint64(c.first)), false, true)
+		do(kindLead.of(uint64(c.first)), true, false)
 	}
 	if c.acronym != 0 {
 		do(kindSolo.of(uint64(c.acronym)), true, true)

@@ -40,6 +40,9 @@ func (f *facts) glance() glance {
 	return g
 }
 
+// collisions is how much smaller the share of bits may be than the share of words, when words that both texts have fall on one bit.
+const collisions = 0.04
+
 // mayBe reports that judge could find a and b to be one opening; what it dismisses is none, but for a text whose words collide beyond measure. The kin
 // are the employers that may be a's. Of postings without a text it knows nothing.
 func (a *glance) mayBe(b *glance, kin []uint32) bool {
@@ -52,16 +55,17 @@ func (a *glance) mayBe(b *glance, kin []uint32) bool {
 	}
 	common := a.title & b.title
 	full := float64(small.size) >= shortRatio*float64(large.size)
-	least := 0.5 // of the bits: a reworded text has its share of words, and a third of the others by chance
+	least := agencyFigure
 	switch {
 	case a.employer != 0 && a.employer == b.employer || slices.Contains(kin, b.employer):
 		if full && small.size >= longText && common != a.title && common != b.title {
 			return false
 		}
+		least = reworded
 	case common == 0:
 		return false
 	case full:
-		least = agencyLong - 0.05
+		least = agencyLong
 	}
-	return small.words.shared(&large.words) >= least
+	return small.words.shared(&large.words) >= least-collisions
 }

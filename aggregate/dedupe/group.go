@@ -13,14 +13,47 @@ type edge struct {
 	verdict
 }
 
-// maxEdges is how many edges a node keeps: the strongest. Which they are does not depend on the order in which they came.
+// maxEdges is how many edges a node keeps: the strongest. Which they are does not depend on the order in which they came. An edge counts when one of
+// its ends keeps it: the long text whose excerpts are many does not lose those beyond its strongest, for they keep it.
 const maxEdges = 48
 
 // connect adds an edge both ways.
 func (x *Index) connect(a, b uint32, v verdict) {
 	x.attach(a, edge{b, v})
 	x.attach(b, edge{a, v})
+	x.note(a, b)
 	x.dirty = append(x.dirty, a, b)
+}
+
+func (x *Index) keeps(n, to uint32) bool {
+	return slices.ContainsFunc(x.edges[n], func(e edge) bool { return e.to == to })
+}
+
+// note notes with each of two nodes whether the other alone keeps the edge between them.
+func (x *Index) note(a, b uint32) {
+	for range 2 {
+		alone := x.keeps(a, b) && !x.keeps(b, a)
+		switch i := slices.Index(x.kept[b], a); {
+		case alone && i < 0:
+			x.kept[b] = append(x.kept[b], a)
+		case !alone && i >= 0:
+			x.kept[b] = slices.Delete(x.kept[b], i, i+1)
+		}
+		a, b = b, a
+	}
+}
+
+// neighbours calls do with each node that an edge or a person joins to n.
+func (x *Index) neighbours(n uint32, joins map[uint32][]uint32, do func(uint32)) {
+	for _, e := range x.edges[n] {
+		do(e.to)
+	}
+	for _, to := range x.kept[n] {
+		do(to)
+	}
+	for _, to := range joins[n] {
+		do(to)
+	}
 }
 
 func (x *Index) attach(n uint32, e edge) {
@@ -36,10 +69,13 @@ func (x *Index) attach(n uint32, e edge) {
 		return
 	}
 	es = slices.Insert(es, i, e)
-	if len(es) > maxEdges {
-		es = es[:maxEdges]
+	if len(es) <= maxEdges {
+		x.edges[n] = es
+		return
 	}
-	x.edges[n] = es
+	last := es[maxEdges].to
+	x.edges[n] = es[:maxEdges]
+	x.note(n, last)
 }
 
 // stronger orders edges: by score, then by what they lead to.
@@ -99,7 +135,11 @@ func (x *Index) single(m uint32) {
 	}
 	f := x.facts(n)
 	key := s.key
-	marks := x.edges[n]
+	edges := slices.Clone(x.edges[n])
+	for _, o := range x.kept[n] {
+		i := slices.IndexFunc(x.edges[o], func(e edge) bool { return e.to == n })
+		edges = append(edges, edge{o, x.edges[o][i].verdict})
+	}
 	x.leave(m)
 	// the copy has the same candidates as the node it leaves, and that node itself
 	st := *s
@@ -107,7 +147,7 @@ func (x *Index) single(m uint32) {
 	c := x.nodes.add(st)
 	x.glances.add(*x.glances.at(n))
 	x.label.add(c)
-	for _, e := range slices.Clone(marks) {
+	for _, e := range edges {
 		x.connect(c, e.to, e.verdict)
 	}
 	if v := judge(&f, &f); v.same {
@@ -144,18 +184,12 @@ func (x *Index) settle() {
 			} else {
 				part = append(part, n)
 			}
-			visit := func(to uint32) {
+			x.neighbours(n, joins, func(to uint32) {
 				if !seen[to] {
 					seen[to] = true
 					stack = append(stack, to)
 				}
-			}
-			for _, e := range x.edges[n] {
-				visit(e.to)
-			}
-			for _, to := range joins[n] {
-				visit(to)
-			}
+			})
 		}
 		x.cluster(part, joins, splits)
 	}
@@ -199,7 +233,7 @@ func (x *Index) cluster(part []uint32, joins map[uint32][]uint32, splits map[[2]
 	var links []link
 	for _, a := range part {
 		for _, e := range x.edges[a] {
-			if x.compare(a, e.to) < 0 || !slices.ContainsFunc(x.edges[e.to], func(o edge) bool { return o.to == a }) {
+			if x.compare(a, e.to) < 0 || !x.keeps(e.to, a) {
 				links = append(links, link{a, e.to, e.verdict})
 			}
 		}
@@ -214,8 +248,17 @@ func (x *Index) cluster(part []uint32, joins map[uint32][]uint32, splits map[[2]
 			links[i].a, links[i].b = links[i].b, links[i].a
 		}
 	}
+	copies := make(map[uint32]int, len(part))
+	for _, n := range part {
+		for range x.members(n) {
+			copies[n]++
+		}
+	}
 	slices.SortFunc(links, func(p, q link) int {
 		if c := cmp.Compare(q.v.score, p.v.score); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(copies[q.a]+copies[q.b], copies[p.a]+copies[p.b]); c != 0 { // an excerpt that fits two openings is of the one that is copied more
 			return c
 		}
 		if c := x.compare(p.a, q.a); c != 0 {
@@ -282,18 +325,12 @@ func (x *Index) groupOf(n uint32) []uint32 {
 	out := []uint32{n}
 	seen := map[uint32]bool{n: true}
 	for i := 0; i < len(out); i++ {
-		visit := func(to uint32) {
+		x.neighbours(out[i], joins, func(to uint32) {
 			if !seen[to] && *x.label.at(to) == *x.label.at(n) {
 				seen[to] = true
 				out = append(out, to)
 			}
-		}
-		for _, e := range x.edges[out[i]] {
-			visit(e.to)
-		}
-		for _, to := range joins[out[i]] {
-			visit(to)
-		}
+		})
 	}
 	slices.SortFunc(out, x.compare)
 	return out

@@ -36,8 +36,9 @@ type Index struct {
 	employers employers
 
 	edges  map[uint32][]edge
-	dirty  []uint32      // nodes whose group must be found again
-	wishes map[pair]bool // what a person said: true joins, false splits
+	kept   map[uint32][]uint32 // node -> those that keep an edge to it that it does not keep itself
+	dirty  []uint32            // nodes whose group must be found again
+	wishes map[pair]bool       // what a person said: true joins, false splits
 	spoken map[jobsearch.ID]bool
 
 	read  *reader
@@ -66,7 +67,7 @@ type prepared struct {
 
 // NewIndex makes an empty index.
 func NewIndex(opts Options) *Index {
-	return &Index{opts: opts, employers: employers{all: make([]company, 1), kin: make([][]uint32, 1)}, edges: map[uint32][]edge{}, wishes: map[pair]bool{}, spoken: map[jobsearch.ID]bool{}, cells: map[string]prepared{}, read: &reader{}}
+	return &Index{opts: opts, employers: employers{all: make([]company, 1), kin: make([][]uint32, 1)}, edges: map[uint32][]edge{}, kept: map[uint32][]uint32{}, wishes: map[pair]bool{}, spoken: map[jobsearch.ID]bool{}, cells: map[string]prepared{}, read: &reader{}}
 }
 
 // Len is the number of postings.
@@ -219,11 +220,15 @@ func (x *Index) leave(m uint32) {
 		return
 	}
 	s.dead = true
-	for _, e := range x.edges[n] {
-		x.edges[e.to] = slices.DeleteFunc(x.edges[e.to], func(b edge) bool { return b.to == n })
-		x.dirty = append(x.dirty, e.to)
-	}
+	var others []uint32
+	x.neighbours(n, nil, func(o uint32) { others = append(others, o) })
 	delete(x.edges, n)
+	for _, o := range others {
+		x.edges[o] = slices.DeleteFunc(x.edges[o], func(b edge) bool { return b.to == n })
+		x.note(n, o)
+		x.dirty = append(x.dirty, o)
+	}
+	delete(x.kept, n)
 }
 
 // insert adds a node and compares it to its candidates.
@@ -326,9 +331,10 @@ func (x *Index) blocks(f *facts, kin []uint32, do func(key uint64, m mode)) {
 		employer(k, search)
 	}
 	where := uint64(1)
-	cells := f.place.cities
+	cells, towns := f.place.cities, f.place.cities
 	if len(cells) == 0 {
-		cells = f.place.countries
+		towns = f.place.towns
+		cells = append(slices.Clone(towns), f.place.countries...)
 	}
 	each := func(do func(cell uint64)) {
 		if len(cells) == 0 {
@@ -365,14 +371,14 @@ func (x *Index) blocks(f *facts, kin []uint32, do func(key uint64, m mode)) {
 					do(narrow, into)
 				}
 			}
-			for _, c := range f.place.cities[:min(2, len(f.place.cities))] {
+			for _, c := range towns[:min(2, len(towns))] {
 				do(kindRange.of(h^uint64(c)), both)
 			}
 		}
 	}
 	odd := 0
 	for _, v := range f.text.figures { // "1,240 pupils" tells more than "50,000"
-		if v%500 == 0 || odd == oddFigures || len(f.place.cities) == 0 {
+		if v%500 == 0 || v >= cents || odd == oddFigures || len(f.place.cities) == 0 {
 			continue
 		}
 		odd++

@@ -77,7 +77,9 @@ const (
 	otherDuties   = 0.40 // below it, texts under one title are two openings
 	agencyLong    = 0.80
 	agencyShort   = 0.72
-	agencyFigure  = 0.50
+	agencyPay     = 0.66 // with the two figures of a pay range, which may be a public scale
+	agencyFigure  = 0.50 // with three
+	excerpt       = 30   // telling words of an excerpt that tell an opening by themselves
 )
 
 // judge decides whether two postings are one opening. It depends on nothing but the two, and on neither more than the other.
@@ -149,7 +151,7 @@ func judge(a, b *facts) verdict {
 			case named && sameRank && rel >= within && (share >= needed || long && share >= alikeBody && min(a.text.headIn(&b.text), b.text.headIn(&a.text)) >= alikeHead):
 				v.same, v.rule = true, byText
 				return v
-			case named && sameRank && rel == unclear && share >= needed && (a.place.text == 0 || b.place.text == 0):
+			case named && sameRank && rel == unclear && share >= needed && (a.place.nowhere() || b.place.nowhere()):
 				v.same, v.rule = true, byText
 				return v
 			case long:
@@ -169,7 +171,7 @@ func judge(a, b *facts) verdict {
 			v.same, v.rule = true, byRewording
 			if share >= alike {
 				v.rule = bySnippet
-				if !equalTitle && like == 0 && n < 12 {
+				if !equalTitle && !subset && n < excerpt && overlap(a.text.figures, b.text.figures) == 0 { // who copies a beginning keeps the title: this is how all of the employer's texts begin
 					return verdict{}
 				}
 			}
@@ -188,7 +190,7 @@ func judge(a, b *facts) verdict {
 		v.same, v.rule = true, byAgency
 	case ratio < shortRatio && like > 0 && max(na, nb) >= longText && min(na, nb) >= 14:
 		f := overlap(a.text.figures, b.text.figures)
-		if f >= 2 && share >= agencyFigure && min(na, nb) >= 20 || f >= 2 && share >= 0.85 || min(na, nb) >= 20 && share >= agencyShort && (f >= 1 || like >= 0.5) {
+		if f >= 3 && share >= agencyFigure && min(na, nb) >= 20 || f >= 2 && share >= agencyPay && min(na, nb) >= 20 || f >= 2 && share >= 0.85 || min(na, nb) >= 20 && share >= agencyShort && (f >= 1 || like >= 0.5) {
 			v.same, v.rule = true, byFigures
 		}
 	}

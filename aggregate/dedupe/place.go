@@ -1,28 +1,44 @@
 package dedupe
 
 import (
-	"github.com/seed-57f86535/jobsearch/internal/fold"
 	"slices"
+	"strings"
 
 	jobsearch "github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/aggregate/normalise"
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 )
 
 // place is where a posting is, prepared.
 type place struct {
-	cities    []uint32 // sorted hashes of known cities
+	cities    []uint32 // sorted hashes of the names of known cities
 	towns     []uint32 // of names that may be districts or unknown towns
 	regions   []uint32 // region with country
 	countries []uint32 // countries; wider areas are left out
 	wide      bool     // it names a region, country or area without a city, or nothing at all
+	bare      bool     // it is written as the name of a city and no more: "Perth" may be the one in Scotland
 	text      uint32   // of the location as written, folded
 }
 
+// nowhere reports that it names no place: "remote", "anywhere" or nothing.
+func (p *place) nowhere() bool {
+	return len(p.cities)+len(p.towns)+len(p.regions)+len(p.countries) == 0
+}
+
+// besides are words of locations that name no place.
+var besides = map[string]bool{"remote": true, "remoto": true, "hybrid": true, "onsite": true, "on": true, "site": true, "office": true, "hq": true, "home": true, "homeoffice": true, "anywhere": true, "worldwide": true, "global": true,
+	"area": true, "greater": true, "metro": true, "city": true, "central": true, "multiple": true, "various": true, "several": true, "locations": true, "location": true, "or": true, "and": true, "in": true, "days": true, "week": true, "a": true, "per": true, "flexible": true}
+
 func newPlace(places []jobsearch.Place, location string) place {
 	var p place
+	var names []string // the words that name a place
 	for _, w := range fold.Words(location) {
 		p.text = p.text*31 + hash32(w)
+		if !besides[w] && (w[0] < '0' || w[0] > '9') {
+			names = append(names, w)
+		}
 	}
+	said := strings.Join(names, " ")
 	add := func(s []uint32, h uint32) []uint32 {
 		if slices.Contains(s, h) || len(s) >= 64 {
 			return s
@@ -32,9 +48,11 @@ func newPlace(places []jobsearch.Place, location string) place {
 	for _, x := range places {
 		switch {
 		case x.City != "" && normalise.KnownCity(x):
-			p.cities = add(p.cities, hash32(x.City+"/"+x.Region+"/"+x.Country))
+			name := strings.Join(fold.Words(x.City), " ")
+			p.cities = add(p.cities, hash32(name))
+			p.bare = len(places) == 1 && name == said
 		case x.City != "":
-			p.towns = add(p.towns, hash32(fold.String(x.City)))
+			p.towns = add(p.towns, hash32(strings.Join(fold.Words(x.City), " ")))
 		default:
 			p.wide = true
 		}
@@ -44,6 +62,9 @@ func newPlace(places []jobsearch.Place, location string) place {
 		if len(x.Country) == 2 && x.Country != "EU" {
 			p.countries = add(p.countries, hash32(x.Country))
 		}
+	}
+	if len(places) == 0 && len(names) > 0 && len(names) <= 3 {
+		p.towns = add(p.towns, hash32(said))
 	}
 	p.wide = p.wide || len(p.cities) == 0
 	for _, s := range [][]uint32{p.cities, p.towns, p.regions, p.countries} {
@@ -69,7 +90,11 @@ func (a place) relate(b place) relation {
 	if a.text == b.text && a.text != 0 {
 		return equal
 	}
+	known := !a.bare && !b.bare
 	if len(a.cities) > 0 && len(b.cities) > 0 {
+		if known && (len(a.countries) > 0 && len(b.countries) > 0 && overlap(a.countries, b.countries) == 0 || len(a.regions) > 0 && len(b.regions) > 0 && overlap(a.regions, b.regions) == 0) { // Portland in Maine and in Oregon
+			return apart
+		}
 		n := overlap(a.cities, b.cities)
 		switch {
 		case n == 0:

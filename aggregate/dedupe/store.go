@@ -101,6 +101,7 @@ type stored struct {
 	head      uint8
 	n         [6]uint8
 	wide      bool
+	bare      bool
 	dead      bool
 	alone     bool // it never takes a second posting: a person has said something about this one
 }
@@ -110,7 +111,7 @@ func (s *stored) size() int { return int(s.head) + int(s.rest) }
 
 func (x *Index) pack(f *facts, key uint64) stored {
 	s := stored{key: key, titleHash: f.title.hash, numbers: f.title.numbers, levels: f.title.levels, employer: f.employer,
-		placeText: f.place.text, namespace: f.namespace, rest: uint16(len(f.text.rest)), head: uint8(len(f.text.head)), wide: f.place.wide}
+		placeText: f.place.text, namespace: f.namespace, rest: uint16(len(f.text.rest)), head: uint8(len(f.text.head)), wide: f.place.wide, bare: f.place.bare}
 	x.buf16 = append(append(x.buf16[:0], f.text.head...), f.text.rest...)
 	s.words16 = x.hashes.put(x.buf16)
 	x.buf32 = x.buf32[:0]
@@ -140,7 +141,7 @@ func (x *Index) facts(i uint32) facts {
 	var f facts
 	f.employer, f.company = s.employer, &x.employers.all[s.employer]
 	f.title = title{core: next(0), hash: s.titleHash, levels: s.levels, numbers: s.numbers}
-	f.place = place{cities: next(1), towns: next(2), regions: next(3), countries: next(4), wide: s.wide, text: s.placeText}
+	f.place = place{cities: next(1), towns: next(2), regions: next(3), countries: next(4), wide: s.wide, bare: s.bare, text: s.placeText}
 	f.text = text{head: h[:s.head:s.head], rest: h[s.head:], figures: next(5)}
 	f.namespace = s.namespace
 	return f

@@ -81,9 +81,9 @@ func (r *reader) read(s string) text {
 			case c >= '0' && c <= '9':
 				var v uint64
 				v, i = figure(s, i)
-				if v >= 1000 && v < 1<<32 && len(t.figures) < 12 && !(v >= 1990 && v <= 2035) {
-					f := uint32(v)
-					if last != 0 && f > last && f <= 2*last && spans < len(t.ranges) {
+				if (v >= 1000 && v < cents && !(v >= 1990 && v <= 2035) || v >= decimals+1000 && v < decimals+cents) && len(t.figures) < 12 {
+					f := uint32(v) // with the mark of cents
+					if last != 0 && (f^last)&cents == 0 && f > last && uint64(f&^cents) <= 2*uint64(last&^cents) && spans < len(t.ranges) {
 						t.ranges[spans] = [2]uint32{last, f}
 						spans++
 					}
@@ -124,6 +124,11 @@ func (r *reader) read(s string) text {
 	return t
 }
 
+const (
+	decimals = 1<<33 + cents // what figure adds to hundredths
+	cents    = 1 << 31       // the mark of hundredths among figures: "17.40" is hourly pay
+)
+
 // letters reads the word at i into r.word, folded and cut to five letters, and returns the offset behind it.
 func (r *reader) letters(s string, i int) int {
 	r.word = r.word[:0]
@@ -157,7 +162,7 @@ func (r *reader) letters(s string, i int) int {
 	return i
 }
 
-// figure reads a number with its groups of thousands and a k behind it, and returns it and the offset behind it. "3.5" is 35 tenths, which is enough to compare.
+// figure reads a number with its groups of thousands and a k behind it, and returns it and the offset behind it. One with decimals comes in hundredths, plus decimals.
 func figure(s string, i int) (uint64, int) {
 	var v uint64
 	digit := func(i int) bool { return i < len(s) && s[i] >= '0' && s[i] <= '9' }
@@ -179,19 +184,15 @@ func figure(s string, i int) (uint64, int) {
 		v = v*1000 + uint64(s[k]-'0')*100 + uint64(s[k+1]-'0')*10 + uint64(s[k+2]-'0')
 		i = k + 3
 	}
-	if i+1 < len(s) && s[i] == '.' && digit(i+1) && v < 100000 { // decimals
+	if i+1 < len(s) && v < 100000 && digit(i+1) && (s[i] == '.' || s[i] == ',' && digit(i+2) && !digit(i+3)) {
 		i++
-		zero := true
-		w := v
-		for k := 0; digit(i); k++ {
-			if k < 2 {
-				w = w*10 + uint64(s[i]-'0')
-				zero = zero && s[i] == '0'
-			}
-			i++
+		w := v * 100
+		for unit := uint64(10); digit(i); i++ {
+			w += uint64(s[i]-'0') * unit
+			unit /= 10
 		}
-		if !zero {
-			return w + 1<<33, i
+		if w != v*100 {
+			return w + decimals, i
 		}
 	}
 	if i < len(s) && (s[i] == 'k' || s[i] == 'K') && v < 10000 && (i+1 == len(s) || !isASCIILetter(s[i+1])) {

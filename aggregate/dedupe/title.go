@@ -1,11 +1,12 @@
 package dedupe
 
 import (
-	"github.com/seed-57f86535/jobsearch/internal/fold"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/seed-57f86535/jobsearch/aggregate/normalise"
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 )
 
 // title is a title prepared: the core that names the work, apart from the level and the numbers that tell openings of one name apart.
@@ -19,10 +20,22 @@ type title struct {
 // signs are what a folding into words would lose.
 var signs = strings.NewReplacer("–", "-", "—", "-", "c#", "csharp", "C#", "csharp", "c++", "cplusplus", "C++", "cplusplus", ".net", "dotnet", ".NET", "dotnet")
 
+var (
+	// feminine is the ending that a title offers beside the masculine one: "Infirmier(ère)", "Steuerfachangestellte/r", "Entwickler*in".
+	feminine = regexp.MustCompile(`(\p{L}{3})[*:·_/(]-?(?:innen|in|r|e|n|er|ère|ere|euse|trice|rice|ne|enne|a|o|as|os|ora)\)?($|[^\p{L}])`)
+	// reference is a requisition number with its letters, at the end: "BB-22019", "(JR 104233)".
+	reference = regexp.MustCompile(`[\s(\[#–-]+(?:[A-Z]{1,5}[-_ ]?)?\d{4,}[\])]?$`)
+)
+
 // newTitle reads a title; local are folded words of the posting's own place, which some copies repeat in the title.
 func newTitle(s string, local map[string]bool) title {
 	x := words()
-	ws := fold.Words(signs.Replace(normalise.Title(s)))
+	s = normalise.Title(s)
+	s = feminine.ReplaceAllString(s, "$1$2")
+	if r := reference.FindStringIndex(s); r != nil && r[0] > 0 {
+		s = s[:r[0]]
+	}
+	ws := fold.Words(signs.Replace(s))
 	var t title
 	var core []string
 	for i := 0; i < len(ws); i++ {
@@ -44,9 +57,18 @@ func newTitle(s string, local map[string]bool) title {
 			continue
 		}
 		isNumber := w[0] >= '0' && w[0] <= '9'
-		if isNumber && i+1 < len(ws) && (measure[ws[i+1]] || measure[strings.TrimLeft(w, "0123456789")]) { // "25 hours", "4 days", "80 %"
-			i++
-			continue
+		if isNumber {
+			k := i + 1
+			for k < len(ws) && ws[k][0] >= '0' && ws[k][0] <= '9' {
+				k++
+			}
+			if k < len(ws) && measure[ws[k]] { // "37.5 hours", "3-4 days"
+				i = k
+				continue
+			}
+			if measure[strings.TrimLeft(w, "0123456789")] { // "40h"
+				continue
+			}
 		}
 		if n, ok := x.number[w]; ok && (w != "i" && w != "v" || i == len(ws)-1) {
 			t.numbers |= 1 << (n & 7)
