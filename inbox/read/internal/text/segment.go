@@ -349,7 +349,7 @@ func (v *Vocabulary) isClosing(line string) bool {
 		return false
 	}
 	for _, c := range v.seg.Closings {
-		if f == c || strings.HasPrefix(f, c+" ") && len(f) < len(c)+28 || strings.HasPrefix(f, c+",") && len(f) < len(c)+28 {
+		if rest, ok := strings.CutPrefix(f, c); ok && (rest == "" || (rest[0] == ' ' || rest[0] == ',') && len(rest) < 28) {
 			return true
 		}
 	}

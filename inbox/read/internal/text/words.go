@@ -88,8 +88,15 @@ var latin = func() (t [0x180 - 0xC0]string) {
 	return t
 }()
 
-// Fold is foldRune over a whole text.
+// Fold is foldRune over a whole text. A text that is folded already is returned as it is.
 func Fold(s string) string {
+	plain := true
+	for i := 0; i < len(s) && plain; i++ {
+		plain = s[i] < utf8.RuneSelf && !('A' <= s[i] && s[i] <= 'Z')
+	}
+	if plain {
+		return s
+	}
 	b := make([]byte, 0, len(s))
 	for _, r := range s {
 		b = foldRune(b, r)
@@ -198,7 +205,9 @@ func letters(dst []Word, s string, i, at int, buf *[]byte) ([]Word, int) {
 			b = b[:len(b)-1]
 		}
 	}
-	if len(b) > 0 {
+	if w := s[start:i]; len(b) > 0 && string(b) == w {
+		dst = append(dst, Word{S: w, Start: at + start, End: at + i}) // most words: no copy
+	} else if len(b) > 0 {
 		dst = append(dst, Word{S: string(b), Start: at + start, End: at + i})
 	}
 	*buf = b
