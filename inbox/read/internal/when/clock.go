@@ -57,6 +57,9 @@ func (r Reading) one(ts []token, i int) (minutes, n int, h half, sure bool) {
 		return 0, 0, unsaid, false
 	}
 	t := ts[i]
+	if t.digits == 0 && t.may&aTime == 0 {
+		return 0, 0, unsaid, false
+	}
 	hour, min, j := -1, 0, i+1
 	switch {
 	case t.digits >= 1 && t.digits <= 2 && t.n <= 24:
@@ -80,7 +83,7 @@ func (r Reading) one(ts []token, i int) (minutes, n int, h half, sure bool) {
 		}
 	case t.digits == 4 && t.n%100 < 60 && t.n < 2400 && j < len(ts) && (ts[j].s == "hrs" || ts[j].s == "hours" || ts[j].s == "h" || ts[j].s == "uhr" || ts[j].s == "uur"):
 		return t.n/100*60 + t.n%100, 2, afternoon, true
-	case t.s == "noon" || t.s == "midday" || t.s == "mediodia" || t.s == "midi" || t.s == "mezzogiorno" || t.s == "mittag" && false:
+	case t.s == "noon" || t.s == "midday" || t.s == "mediodia" || t.s == "midi" || t.s == "mezzogiorno":
 		return 12 * 60, 1, afternoon, true
 	case t.s == "midnight" || t.s == "mitternacht" || t.s == "minuit" || t.s == "medianoche" || t.s == "mezzanotte" || t.s == "middernacht":
 		return 24*60 - 1, 1, afternoon, true
@@ -270,8 +273,7 @@ func (r Reading) continental() bool {
 // clockAt reads a time, or a span of two, that begins at token i.
 func (r Reading) clockAt(ts []token, i int) (c clock, n int) {
 	t := ts[i]
-	bare := t.digits > 0 || t.s != ""
-	if !bare || i > 0 && t.digits > 0 && glued(ts, i) {
+	if t.digits == 0 && t.may&aTime == 0 || i > 0 && t.digits > 0 && glued(ts, i) {
 		return c, 0
 	}
 	start, n, h, sure := r.one(ts, i)

@@ -5,6 +5,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"iter"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -46,6 +49,7 @@ type table struct {
 	window         map[string]bool
 	not, deadline  map[string][]phrase
 	zone           map[string][]phrase
+	may            map[string]begin
 	winter, summer map[int]*time.Location
 }
 
@@ -102,8 +106,23 @@ var load = sync.OnceValue(func() *table {
 		minutes := int(h[0].(float64))
 		t.winter[minutes], t.summer[minutes] = mustPlace(h[1].(string)), mustPlace(h[2].(string))
 	}
+	t.may = map[string]begin{}
+	mark(t.may, aDay, maps.Keys(t.relative), maps.Keys(t.weekday), maps.Keys(t.month))
+	mark(t.may, aTime, maps.Keys(t.number), slices.Values(clockWords))
+	mark(t.may, aZone, maps.Keys(t.zone), maps.Keys(areas), slices.Values([]string{"utc", "gmt"}))
 	return t
 })
+
+// clockWords are the times of day that have a name, and what begins one in words.
+var clockWords = []string{"noon", "midday", "mediodia", "midi", "mezzogiorno", "midnight", "mitternacht", "minuit", "medianoche", "mezzanotte", "middernacht", "half", "halb", "quarter", "viertel", "kwart"}
+
+func mark(may map[string]begin, what begin, words ...iter.Seq[string]) {
+	for _, list := range words {
+		for w := range list {
+			may[w] |= what
+		}
+	}
+}
 
 func decode(name string, into any) error {
 	b, err := files.ReadFile(name)

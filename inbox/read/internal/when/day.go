@@ -42,6 +42,9 @@ func (r Reading) preceded(m map[string][]phrase, ts []token, i, words int) bool 
 func (r Reading) dayAt(ts []token, i int) (d day, n int) {
 	t := ts[i]
 	if t.digits == 0 {
+		if t.may&aDay == 0 {
+			return d, 0
+		}
 		if p, n := match(r.t.relative, ts, i); n > 0 && !r.partOfDay(ts, i) {
 			return r.on(r.Sent.AddDate(0, 0, p.n)), n
 		}

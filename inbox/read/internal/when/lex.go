@@ -1,6 +1,7 @@
 package when
 
 import (
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -13,14 +14,27 @@ type token struct {
 	n          int    // the number's value
 	digits     int    // how many digits it has; 0 for no number
 	start, end int
-	caps       bool // written in capitals
+	caps       bool  // written in capitals
+	may        begin // what a word may begin
 }
+
+// begin is what can begin with a word: most words of a mail begin nothing, and are told by one look.
+type begin uint8
+
+const (
+	aDay begin = 1 << iota
+	aTime
+	aZone
+)
 
 // maxTokens bounds the work on one text.
 const maxTokens = 6000
 
-func lex(s string) []token {
-	out := make([]token, 0, len(s)/4+4)
+// tokens are kept for the next text.
+var tokens = sync.Pool{New: func() any { return new([]token) }}
+
+// lex appends the tokens of a text.
+func (t *table) lex(out []token, s string) []token {
 	for i := 0; i < len(s) && len(out) < maxTokens; {
 		c := s[i]
 		switch {
@@ -62,7 +76,7 @@ func lex(s string) []token {
 			if !plain {
 				w = text.Fold(w)
 			}
-			out = append(out, token{s: w, start: i, end: j, caps: caps})
+			out = append(out, token{s: w, start: i, end: j, caps: caps, may: t.may[w]})
 			i = j
 		}
 	}

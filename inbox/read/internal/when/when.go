@@ -80,7 +80,13 @@ type clock struct {
 
 // Find is every day and time of a text, in its order. Times without a day take the nearest one: the day beside it, the last one before, else the one given (the subject's), else none.
 func (r Reading) Find(s string, given time.Time) []Moment {
-	ts := lex(s)
+	kept := tokens.Get().(*[]token)
+	ts := r.t.lex((*kept)[:0], s)
+	defer func() {
+		clear(ts) // no text is held by the pool
+		*kept = ts[:0]
+		tokens.Put(kept)
+	}()
 	days := r.days(ts)
 	clocks := r.clocks(ts, days)
 	common, commonName := r.common(ts)

@@ -23,7 +23,7 @@ func (r Reading) zoneAfter(ts []token, i int) (*time.Location, string, int) {
 
 // zoneAt reads a zone that begins at token i.
 func (r Reading) zoneAt(ts []token, i int) (*time.Location, string, int) {
-	if i >= len(ts) || ts[i].digits > 0 {
+	if i >= len(ts) || ts[i].may&aZone == 0 {
 		return nil, "", 0
 	}
 	// America/New_York
@@ -94,7 +94,7 @@ func (r Reading) common(ts []token) (*time.Location, string) {
 	var found *time.Location
 	name := ""
 	for i := range ts {
-		if ts[i].digits > 0 || len(ts[i].s) < 2 {
+		if ts[i].may&aZone == 0 || len(ts[i].s) < 2 {
 			continue
 		}
 		l, n, k := r.zoneAt(ts, i)
