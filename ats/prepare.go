@@ -128,7 +128,6 @@ func Prepare(r resume.Resume, o Options) *Prepared {
 	p.years, p.level = r.Years(o.Now), r.Level()
 	p.readZones()
 	p.readKnown()
-	p.readTrust()
 	p.readWords()
 	p.readOccupations()
 	p.format = checkFormat(p)
@@ -206,8 +205,12 @@ func (p *Prepared) readZones() {
 			}
 		}
 		z.kind = kind
+		held, _ := slices.BinarySearchFunc(marks, s, func(m mark, at int) int { return cmp.Compare(m.at, at+1) })
+		if kind == zoneOther && held > 0 {
+			z.kind = zoneWork // positions without a heading over them
+		}
 		if i := strings.IndexByte(line, ':'); i > 0 && i < 30 {
-			if k, ok := zoneHeadings[words.FoldText(line[:i])]; ok {
+			if k, ok := zoneHeadings[words.FoldText(line[:i])]; ok && !(kind == zoneSkills && k == zoneLanguages) { // "Languages: Go, Java"
 				z.kind = k
 			}
 		}
@@ -216,13 +219,11 @@ func (p *Prepared) readZones() {
 		}
 		if z.kind == zoneWork {
 			workLines++
-			if len(marks) > 0 {
-				i, _ := slices.BinarySearchFunc(marks, s, func(m mark, at int) int { return cmp.Compare(m.at, at+1) })
-				if i > 0 {
-					z.recency = p.recency(marks[i-1].work)
-				} else {
-					z.recency = 0.8
-				}
+			switch {
+			case held > 0:
+				z.recency = p.recency(marks[held-1].work)
+			case len(marks) > 0:
+				z.recency = 0.8
 			}
 		}
 		total++
@@ -296,7 +297,12 @@ func listLike(line string, n int) bool {
 // readKnown finds the vocabulary's entries and how each is shown.
 func (p *Prepared) readKnown() {
 	v := p.v
-	count := countTopics(v)
+	type mention struct {
+		entry  int32
+		weight float64
+		work   bool
+	}
+	var said []mention
 	for i := range p.zones {
 		z := p.zones[i]
 		for _, m := range v.Match(nil, p.text[z.start:z.end]) {
@@ -325,13 +331,22 @@ func (p *Prepared) readKnown() {
 			if v.Entry(m.Entry).Kind == vocabulary.Title {
 				w *= 2
 			}
-			count.add(m.Entry, w)
+			said = append(said, mention{m.Entry, w, z.kind == zoneWork})
 		}
+	}
+	p.readTrust()
+	count := countTopics(v)
+	for _, m := range said {
+		if !m.work {
+			m.weight *= p.trust
+		}
+		count.add(m.entry, m.weight)
 	}
 	p.topics = count.topics()
 }
 
-// readTrust compares the skills that stand only in lists with those that are shown. Half of them shown is as good as all: every honest resume lists some.
+// readTrust compares the skills that are only claimed, in lists and summaries, with those that work, education or a certificate shows. Two fifths shown is as good as all: every honest resume lists some.
+// What is claimed counts the less the less of it is shown; the work counts as it stands.
 func (p *Prepared) readTrust() {
 	shown, all := 0, 0
 	for i, e := range p.known {
@@ -340,13 +355,15 @@ func (p *Prepared) readTrust() {
 			continue
 		}
 		all++
-		if p.zones[e.at.zone].kind != zoneSkills {
+		switch p.zones[e.at.zone].kind {
+		case zoneWork, zoneEducation, zoneCertificates:
 			shown++
 		}
 	}
 	p.trust = 1
 	if all >= 10 {
-		p.trust = min(1, 0.2+1.6*float64(shown)/float64(all))
+		p.trust = min(1, 2.5*float64(shown)/float64(all))
+		p.trust *= p.trust
 	}
 }
 
@@ -374,6 +391,9 @@ func (p *Prepared) readWords() {
 		}
 		if z.kind == zonePersonal {
 			w = 0.1
+		}
+		if z.kind != zoneWork {
+			w *= float32(p.trust * p.trust) // its root is what counts in a bag
 		}
 		b.add(p.text[z.start:z.end], w)
 		for at := z.start; ; {
