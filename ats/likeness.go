@@ -331,6 +331,9 @@ func readOccupation(v *vocabulary.Vocabulary, title string) occupation {
 // like is how alike two occupations are, 0 to 1: the same title 1, two titles of one group 0.55, of one trade 0.3; their words where the vocabulary does not know them.
 func (o occupation) like(p occupation) float64 {
 	best := o.bag.cosine(p.bag) * 0.9
+	if len(o.titles) > 0 && len(p.titles) > 0 {
+		best *= 0.5 // both are known: a word in common says little ("train driver", "device drivers")
+	}
 	for _, a := range o.titles {
 		for _, b := range p.titles {
 			switch {

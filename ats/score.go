@@ -231,6 +231,9 @@ func (p *Prepared) find(k Keyword) (Matched, bool) {
 func (p *Prepared) findKnown(k Keyword) (Matched, bool) {
 	v := p.v
 	if e, ok := p.known[k.entry]; ok {
+		if k.Kind == vocabulary.Degree && !p.studied(k.Canonical) {
+			return p.matched(k, MatchedPart, e), true // the degree, in another field
+		}
 		return p.matched(k, MatchedSame, e), true
 	}
 	// a kind of what is asked
@@ -252,17 +255,55 @@ func (p *Prepared) findKnown(k Keyword) (Matched, bool) {
 	default:
 		return Matched{}, false
 	}
+	// the more kinds there are of a thing the less it says of one
+	breadth := min(1, fewKinds/float64(v.Siblings(k.entry)))
 	if up := v.Parent(k.entry); up >= 0 {
 		if e, ok := p.known[up]; ok {
-			return p.matched(k, MatchedParent, e), true
+			m := p.matched(k, MatchedParent, e)
+			m.Credit *= breadth
+			return m, true
 		}
 	}
 	if g := v.Group(k.entry); g != 0 && k.Kind == vocabulary.Tool { // one database stands near another; one skill of bookkeeping does not stand for the next
 		if e, ok := p.groups[g]; ok {
-			return p.matched(k, MatchedAdjacent, e), true
+			m := p.matched(k, MatchedAdjacent, e)
+			m.Credit *= breadth
+			return m, true
 		}
 	}
 	return Matched{}, false
+}
+
+// fewKinds is up to how many kinds of a thing who knows it, or one of them, is near the others.
+const fewKinds = 20
+
+// studied says whether the resume shows one of the fields that a degree is asked in: "BSc in law, economics or finance". Without a field any degree does.
+func (p *Prepared) studied(degree string) bool {
+	_, field, ok := strings.Cut(degree, " in ")
+	if !ok {
+		return true
+	}
+	var buf [96]byte
+	plain := plainWords()
+	for at := 0; ; {
+		s, e := words.Next(field, at)
+		if s < 0 {
+			return false
+		}
+		at = e
+		if e-s > 64 {
+			continue
+		}
+		f := words.Fold(buf[:0], field[s:e])
+		if c := plain[string(f)]; c != contentWord {
+			continue
+		}
+		for _, pl := range p.stems[stem(f)] {
+			if z := p.zones[pl.zone].kind; (z == zoneEducation || z == zoneCertificates || z == zoneOther) && alikeWords(f, p.text[pl.start:pl.end], false) {
+				return true
+			}
+		}
+	}
 }
 
 func (p *Prepared) matched(k Keyword, how How, e evidence) Matched {
@@ -280,6 +321,7 @@ func (p *Prepared) findPhrase(k Keyword) (Matched, bool) {
 	type word struct {
 		at     []place
 		weight float64
+		text   string
 	}
 	var ws [8]word
 	n := 0
@@ -302,12 +344,15 @@ func (p *Prepared) findPhrase(k Keyword) (Matched, bool) {
 		if plain[string(f)] == weakWord {
 			w *= 0.3
 		}
-		ws[n] = word{p.stems[h], w}
+		ws[n] = word{p.stems[h], w, k.Text[s:e]}
 		n++
 		total += w
 	}
 	if n == 0 || total == 0 {
 		return Matched{}, false
+	}
+	for i := range n {
+		ws[i].at = p.alike(ws[i].text, ws[i].at, n == 1)
 	}
 	// the line that holds the most of them
 	best, bestUse := 0.0, -1.0
@@ -342,6 +387,55 @@ func (p *Prepared) findPhrase(k Keyword) (Matched, bool) {
 		return p.matched(k, MatchedPart, evidence{use: bestUse, at: at}), true
 	}
 	return Matched{}, false
+}
+
+// alike are the places of those words that are the word itself in another form: a stem joins too much ("customs", "customers"). Alone, a word must be the same but for its ending.
+func (p *Prepared) alike(word string, at []place, alone bool) []place {
+	var buf [96]byte
+	f := words.Fold(buf[:0], word)
+	for i, pl := range at {
+		if alikeWords(f, p.text[pl.start:pl.end], alone) {
+			continue
+		}
+		out := append([]place(nil), at[:i]...)
+		for _, pl := range at[i+1:] {
+			if alikeWords(f, p.text[pl.start:pl.end], alone) {
+				out = append(out, pl)
+			}
+		}
+		return out
+	}
+	return at
+}
+
+// alikeWords says whether a folded word and another are forms of one: only their endings differ, alone only those of number and tense.
+func alikeWords(folded []byte, other string, alone bool) bool {
+	var buf [96]byte
+	if len(other) > 64 {
+		return false
+	}
+	o := words.Fold(buf[:0], other)
+	n := 0
+	for n < len(o) && n < len(folded) && o[n] == folded[n] {
+		n++
+	}
+	a, b := folded[n:], o[n:]
+	if len(a) == 0 && len(b) == 0 {
+		return true
+	}
+	if !alone {
+		return n >= 4 && len(a) <= 4 && len(b) <= 4
+	}
+	return n >= 3 && inflection(a) && inflection(b)
+}
+
+// inflection says whether what follows the common beginning of two words only bends them.
+func inflection(end []byte) bool {
+	switch string(end) {
+	case "", "s", "es", "e", "d", "ed", "ing", "y", "ie", "ied":
+		return true
+	}
+	return len(end) > 1 && len(end) <= 4 && (string(end[1:]) == "ing" || string(end[1:]) == "ed") // plan, planning
 }
 
 // findYears compares the years asked with the years worked.
@@ -442,8 +536,8 @@ func (p *Prepared) knockOuts(post Posting) []KnockOut {
 			}
 			switch k.Kind {
 			case vocabulary.Licence, vocabulary.Certification, vocabulary.Language:
-				if _, ok := p.find(k); ok || q.Either && p.anyOf(q, post) {
-					continue
+				if m, ok := p.find(k); ok && (p.trust >= 0.5 || m.Where.Section != "skills") || q.Either && p.anyOf(q, post) {
+					continue // a licence that stands only in a list of whatever the trade has is none
 				}
 				kind := "licence"
 				if k.Kind == vocabulary.Language {

@@ -52,6 +52,7 @@ type Vocabulary struct {
 	parent  []int32 // index of the parent's entry, or -1
 	groups  []int32 // a number for each Parent text, so that siblings share one; 0 for none
 	groupOf map[string]int32
+	members []int32 // how many entries a group has
 	domain  []int16
 	domains []string
 	byName  map[string]int32 // folded name -> entry
@@ -97,6 +98,10 @@ func New(entries []Entry) *Vocabulary {
 			g = int32(len(groups))
 			groups[e.Parent] = g
 		}
+		for int(g) >= len(v.members) {
+			v.members = append(v.members, 0)
+		}
+		v.members[g]++
 		v.groups[i] = g
 		v.parent[i] = -1
 		if p, ok := v.byName[words.FoldText(e.Parent)]; ok && e.Parent != "" && p != int32(i) {
@@ -218,6 +223,9 @@ func (v *Vocabulary) Parent(i int32) int32 { return v.parent[i] }
 
 // Group numbers the entries that share a parent; 0 is none.
 func (v *Vocabulary) Group(i int32) int32 { return v.groups[i] }
+
+// Siblings is how many entries share the entry's parent, itself among them: many, where the parent is a whole trade.
+func (v *Vocabulary) Siblings(i int32) int { return int(v.members[v.groups[i]]) }
 
 // Domain numbers the entry's trade; Domains names them.
 func (v *Vocabulary) Domain(i int32) int { return int(v.domain[i]) }
