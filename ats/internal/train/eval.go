@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -393,17 +395,27 @@ func evalPairs(dir string) error {
 	return nil
 }
 
+// evaluate measures on what DIR holds of the sets.
 func evaluate(dir string, verbose bool) error {
-	if err := evalSpans(filepath.Join(dir, "spans-dev.jsonl"), verbose); err != nil {
-		return err
+	rank := filepath.Join(dir, "rank")
+	for _, set := range []struct {
+		file    string
+		measure func() error
+	}{
+		{filepath.Join(dir, "spans-dev.jsonl"), func() error { return evalSpans(filepath.Join(dir, "spans-dev.jsonl"), verbose) }},
+		{filepath.Join(rank, "keywords.jsonl"), func() error { return evalKeywords(rank, verbose) }},
+		{filepath.Join(dir, "pairs.tsv"), func() error { return evalPairs(dir) }},
+		{filepath.Join(rank, "judged.jsonl"), func() error { return evalRank(rank, verbose) }},
+	} {
+		if _, err := os.Stat(set.file); errors.Is(err, fs.ErrNotExist) {
+			fmt.Println("no", set.file)
+			continue
+		}
+		if err := set.measure(); err != nil {
+			return err
+		}
 	}
-	if err := evalKeywords(filepath.Join(dir, "rank"), verbose); err != nil {
-		return err
-	}
-	if err := evalPairs(dir); err != nil {
-		return err
-	}
-	return evalRank(filepath.Join(dir, "rank"), verbose)
+	return nil
 }
 
 // show prints how one posting of DIR/rank is read.

@@ -1,7 +1,8 @@
 // Train learns the weights that ats embeds, and measures them.
 //
 //	go run ./ats/internal/train -data DIR              learn from DIR/spans-train.jsonl, write ats/data/background.bin and ats/internal/sequence/model.bin
-//	go run ./ats/internal/train -data DIR -eval [-v]   measure on DIR/spans-dev.jsonl and DIR/rank
+//	go run ./ats/internal/train -data DIR -eval [-v]   measure on DIR/spans-dev.jsonl, DIR/pairs.tsv and DIR/rank, as far as they are there
+//	go run ./ats/internal/train -data DIR -weigh       search the weights of Rank on DIR/rank, and measure them on what they were chosen without
 package main
 
 import (
@@ -21,10 +22,18 @@ func main() {
 	verbose := flag.Bool("v", false, "show every mistake")
 	out := flag.String("out", "ats", "directory of package ats, to write the weights into")
 	alone := flag.Int("model", -1, "measure the model alone: 0 on the development postings, 1 to 5 on a fifth of the training postings")
+	weights := flag.Bool("weigh", false, "search the weights of Rank on DIR/rank, and measure them on what they were chosen without")
 	one := flag.String("show", "", "print how one posting of the ranking set is read")
 	flag.Parse()
 	if *one != "" {
 		if err := show(*data, *one); err != nil {
+			fmt.Fprintln(os.Stderr, "train:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	if *weights {
+		if err := weigh(filepath.Join(*data, "rank")); err != nil {
 			fmt.Fprintln(os.Stderr, "train:", err)
 			os.Exit(1)
 		}
