@@ -50,6 +50,7 @@ type placeSense struct {
 	area    string
 	remote  string
 	noise   bool
+	except  bool // what follows is left out
 }
 
 type placeNode struct {
@@ -145,9 +146,12 @@ func readAtlas() *atlas {
 		}
 		for _, n := range strings.Split(col[2], " | ") {
 			s := a.at(n)
-			if col[0] == "remote" {
+			switch col[0] {
+			case "remote":
 				s.remote = col[1]
-			} else {
+			case "except":
+				s.except = true
+			default:
 				s.noise = true
 			}
 		}

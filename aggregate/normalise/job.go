@@ -84,6 +84,9 @@ func places(j *jobsearch.Job, title string) {
 		_, r := Places(bracketed(title))
 		j.Remote = r
 	}
+	if j.Remote == "" && len(j.Places) == 1 && j.Places[0].Country == "WORLD" { // nowhere in particular
+		j.Remote = jobsearch.RemoteFull
+	}
 	if len(j.Places) == 0 && j.Location != "" && remote == "" {
 		problem(j, "location", "no known place in "+quoted(j.Location))
 	}

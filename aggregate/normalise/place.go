@@ -132,7 +132,7 @@ func (a *atlas) parts(s string) []placePart {
 			}
 		}
 		raw := toks[i].raw
-		if c, ok := a.codes[raw]; ok && (here == nil || end == i+1) && (len(raw) > 2 || raw == strings.ToUpper(raw)) {
+		if c, ok := a.codes[raw]; ok && (here == nil || end == i+1) && (len(raw) > 2 || raw == strings.ToUpper(raw)) && !(len(raw) == 3 && here != nil && here.noise && len(toks) > 1) { // "EST" beside others is a zone
 			if here != nil {
 				c.cities = append(slices.Clone(c.cities), here.cities...)
 				c.area = here.area
@@ -189,7 +189,7 @@ func Places(location string) ([]jobsearch.Place, jobsearch.Remote) {
 		}
 		cur = placeDraft{region: -1}
 	}
-	strong, comma := false, false
+	strong, comma, bracket, except := false, false, false, false
 	for _, p := range parts {
 		if !p.known && p.sep != 0 {
 			switch p.sep {
@@ -197,8 +197,22 @@ func Places(location string) ([]jobsearch.Place, jobsearch.Remote) {
 				strong = true
 			case ',':
 				comma = true
+			case '(':
+				bracket = true
+			case ')':
+				bracket = false
 			}
+			except = except && p.sep != ';' && p.sep != ')'
 			continue
+		}
+		if except = except || p.except; except {
+			continue
+		}
+		if bracket && p.code && len(p.raw) == 2 && len(cur.cities) > 0 {
+			if a.cities[cur.cities[0]].country == "IT" && a.elsewhere(cur, p) { // "Milano (MI)": the city's own province
+				continue
+			}
+			comma = true // "Paris (TX)" is "Paris, TX"
 		}
 		if strong {
 			flush()
@@ -235,6 +249,19 @@ func Places(location string) ([]jobsearch.Place, jobsearch.Remote) {
 	}
 	flush()
 	return out, remoteOf(flags)
+}
+
+// elsewhere reports that a code names only regions in which no city of the draft lies.
+func (a *atlas) elsewhere(cur placeDraft, p placePart) bool {
+	if len(cur.cities) == 0 || len(p.regions) == 0 || p.country != "" && len(a.citiesIn(cur.cities, p.country, "")) > 0 {
+		return false
+	}
+	for _, r := range p.regions {
+		if len(a.citiesIn(cur.cities, a.regions[r].country, a.regions[r].name)) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
@@ -320,7 +347,7 @@ func (a *atlas) take(cur *placeDraft, p placePart, comma bool, foreign map[strin
 	if p.noise && p.country == "" && p.area == "" && len(p.named()) == 0 && len(p.regions) == 0 {
 		return
 	}
-	if p.area != "" && len(p.named()) == 0 && p.country == "" && cur.country != "" && Within(cur.country, p.area) { // "Bengaluru, India, APAC"
+	if p.area != "" && len(p.named()) == 0 && p.country == "" && (cur.country != "" && Within(cur.country, p.area) || len(cur.cities) > 0 && Within(a.cities[cur.cities[0]].country, p.area)) { // "Bengaluru, India, APAC"
 		return
 	}
 	if cur.used {

@@ -59,6 +59,18 @@ func TestPlaces(t *testing.T) {
 		"Melbourne, FL":                     {"", []jobsearch.Place{p("Melbourne", "Florida", "US")}},
 		"Remote - Ontario, Canada":          {jobsearch.RemoteFull, []jobsearch.Place{p("", "Ontario", "CA")}},
 		"Multiple Locations":                {"", nil},
+		"Greater London":                    {"", []jobsearch.Place{p("London", "England", "GB")}},
+		"Croydon, Greater London, UK":       {"", []jobsearch.Place{p("Croydon", "Greater London", "GB")}},
+		"Berlin oder Hamburg":               {"", []jobsearch.Place{p("Berlin", "", "DE"), p("Hamburg", "", "DE")}},
+		"hybrid 2 days Zürich":              {jobsearch.RemoteHybrid, []jobsearch.Place{p("Zurich", "Canton of Zurich", "CH")}},
+		"Remote US (EST hours)":             {jobsearch.RemoteFull, []jobsearch.Place{p("", "", "US")}},
+		"Worldwide (except US); Berlin":     {"", []jobsearch.Place{p("", "", "WORLD"), p("Berlin", "", "DE")}},
+		"Remote - anywhere in Canada":       {jobsearch.RemoteFull, []jobsearch.Place{p("", "", "CA")}},
+		"Deutschlandweit":                   {"", []jobsearch.Place{p("", "", "DE")}},
+		"Milano (MI)":                       {"", []jobsearch.Place{p("Milan", "Lombardy", "IT")}},
+		"Paris (TX)":                        {"", []jobsearch.Place{p("Paris", "Texas", "US")}},
+		"Berlin, Europe":                    {"", []jobsearch.Place{p("Berlin", "", "DE")}},
+		"Field-based, North West England":   {"", []jobsearch.Place{p("", "England", "GB")}},
 		"":                                  {"", nil},
 	} {
 		t.Run(in, func(t *testing.T) {

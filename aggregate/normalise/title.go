@@ -14,17 +14,20 @@ var (
 	genderRE = regexp.MustCompile(`(?i)[(\[{]\s*(?:all\s+genders?(?:\s+welcome)?|alle\s+geschlechter|any\s+gender|tous\s+genres|gn\*?|\*|` +
 		`(?:[mwfdxhvikzag]|div(?:ers[e]?)?|inter|nb|gn|non[- ]?binary|männlich|weiblich|mann|frau|male|female|homme|femme|uomo|donna|hombre|mujer|divers|diverse|all|any|person|andere|autre)` +
 		`(?:\s*[/|,*:.\\+&-]\s*(?:[mwfdxhvikzag]|div(?:ers[e]?)?|inter|nb|gn|non[- ]?binary|männlich|weiblich|mann|frau|male|female|homme|femme|uomo|donna|hombre|mujer|divers|diverse|all|any|person|andere|autre)){1,4}\*?)\s*[)\]}]`)
-	bareGenderRE = regexp.MustCompile(`(?i)(^|[\s\-–|,])(?:[mwf][/|][mwf][/|][dxi]|[dx][/|][mwf][/|][mwf]|[mwf][/|][dx][/|][mwf]|h/f(?:/[xn])?|f/h(?:/[xn])?|m/k|k/m|m/v/x|v/m/x|all genders)($|[\s\-–|,.])`)
+	bareGenderRE = regexp.MustCompile(`(?i)(^|[\s\-–|,])(?:[mwf][/|][mwf][/|][dxi]|[dx][/|][mwf][/|][mwf]|[mwf][/|][dx][/|][mwf]|h/f(?:/(?:nb|[xn]))?|f/h(?:/(?:nb|[xn]))?|m/k|k/m|m/v/x|v/m/x|all genders)($|[\s\-–|,.])`)
 
 	requisitionRE = regexp.MustCompile(`(?i)\s*[(\[{]\s*(?:(?:job|req(?:uisition)?|ref(?:erence|erenz)?|kennziffer|stellen-?id|id|vacancy|no|nr|r|jr)\s*(?:id|no|nr)?[\s.:#_-]*)?#?[a-z]{0,4}[-_]?\d{4,}(?:[-_]\d+)*\s*[)\]}]`)
 	trailingIDRE  = regexp.MustCompile(`(?i)(?:\s*[-–—|,:/]\s*|\s+)(?:(?:job\s*id|req(?:uisition)?(?:\s*(?:id|no|#))?|ref(?:erence|erenz)?(?:\.|nr\.?)?(?:\s*(?:no|nr|id))?|kennziffer|stellen-?id|vacancy\s*(?:id|no))\s*[.:#-]*\s*[a-z]{0,4}[-_]?\d{3,}[\w-]*|(?:r|jr|req|j|id)[-_]?\d{4,}(?:[-_]\d+)*|#\s?\d{3,})\s*$`)
 	leadingIDRE   = regexp.MustCompile(`(?i)^(?:#\s?\d{3,}|(?:jr|req|r)[-_]?\d{4,}|\d{5,})\s*[-–—|:.]\s*`)
 
+	starredRE = regexp.MustCompile(`\*([^*]{1,40})\*`)
+	hurryRE   = regexp.MustCompile(`(?i)^(?:(?:urgent(?:ly)?(?:\s+(?:hiring|requirement|need(?:ed)?))?|(?:now |we(?:'|’)re )?hiring(?:\s+now)?|immediate\s+(?:start|hire|need)|dringend(?:\s+gesucht)?|urgente?)\s*[:!\-–—]+\s*)+`)
+
 	beforeCommaRE = regexp.MustCompile(`\s+([,;:!?)])`)
 	emptyRE       = regexp.MustCompile(`[(\[{]\s*[)\]}]`)
 )
 
-// Title cleans a title without taking words away: entities and tags decoded, gender tags, requisition numbers and emoji left out, spaces made single.
+// Title cleans a title without taking its words away: entities and tags decoded, gender tags, requisition numbers, calls for haste and emoji left out, spaces made single.
 func Title(s string) string {
 	t := s
 	for range 2 {
@@ -55,6 +58,12 @@ func Title(s string) string {
 		for range 2 {
 			t = bareGenderRE.ReplaceAllString(t, "$1$2")
 		}
+	}
+	if strings.Contains(t, "*") {
+		t = starredRE.ReplaceAllString(t, "$1")
+	}
+	if t = strings.TrimLeft(t, " "); t != "" && strings.IndexByte("uUdDnNhHiIwW", t[0]) >= 0 {
+		t = hurryRE.ReplaceAllString(t, "")
 	}
 	if digit && bracket {
 		t = requisitionRE.ReplaceAllString(t, "")
@@ -98,7 +107,8 @@ func Seniority(title string) string {
 	ws := words(Title(title))
 	line := strings.Join(ws, " ")
 	found := map[string]bool{}
-	for _, t := range levelWords().find(ws) {
+	terms := levelWords().find(ws)
+	for n, t := range terms {
 		phrase := strings.Join(ws[t.start:t.end], " ")
 		switch {
 		case phrase == "manager" && careers.MatchString(line):
@@ -117,11 +127,15 @@ func Seniority(title string) string {
 			continue
 		case phrase == "architect" && len(ws) > 0 && (strings.Contains(line, "junior") || strings.Contains(line, "landscape")):
 			continue
-		case phrase == "architect", phrase == "expert", phrase == "assistant" && t.end == len(ws):
+		case phrase == "architect", phrase == "expert", phrase == "assistant" && (t.end == len(ws) || ws[t.end] == "to"):
+			continue
+		case (phrase == "associate" || phrase == "assistant") && n > 0 && terms[n-1].value == "senior" && terms[n-1].end == t.start: // a grade, not a beginner
 			continue
 		case phrase == "lead" && t.end < len(ws) && (ws[t.end] == "generation" || ws[t.end] == "gen"):
 			continue
 		case phrase == "placement":
+			continue
+		case t.start > 0 && above[t.value] && serves(ws[:t.start]): // "Assistant to the CEO"
 			continue
 		}
 		found[t.value] = true
@@ -140,6 +154,22 @@ func Seniority(title string) string {
 
 // crafts are the words behind "head" where it means the first of a craft.
 var crafts = map[string]bool{"chef": true, "nurse": true, "teacher": true, "coach": true, "waiter": true, "waitress": true, "baker": true, "gardener": true, "cook": true, "bartender": true, "barista": true, "housekeeper": true, "brewer": true, "greenkeeper": true, "groom": true}
+
+// above are the levels of those whom others assist.
+var above = map[string]bool{"executive": true, "director": true, "manager": true}
+
+// serves reports that the words before a level say whom the work is for: "… to the", "Office of the", "Assistenz der".
+func serves(before []string) bool {
+	for n := len(before) - 1; n >= 0 && n >= len(before)-3; n-- {
+		switch w := before[n]; {
+		case w == "to" || strings.HasPrefix(w, "assist") || w == "office" && n+1 < len(before) && before[n+1] == "of":
+			return true
+		case w != "the" && w != "our" && w != "a" && w != "of" && w != "der" && w != "des" && w != "de" && w != "du" && w != "la" && w != "a la" && w != "di":
+			return false
+		}
+	}
+	return false
+}
 
 func levelEnds(w string) bool {
 	return w == "of" || w == "in" || w == "at" || w == "remote" || w == "(" || w == "hybrid"
@@ -212,6 +242,9 @@ func firstType(ws []string) string {
 			continue
 		}
 		found[t.value] = true
+	}
+	if found["full_time"] && found["part_time"] { // as one likes
+		delete(found, "part_time")
 	}
 	for _, t := range []string{"internship", "part_time", "contract", "temporary", "full_time"} {
 		if found[t] {

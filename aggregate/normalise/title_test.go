@@ -28,6 +28,8 @@ func TestTitle(t *testing.T) {
 		"brackets with words stay":              {"Teacher (Secondary)", "Teacher (Secondary)"},
 		"spaces are single":                     {"  Senior   Engineer ,  Maps ", "Senior Engineer, Maps"},
 		"inclusive endings stay":                {"Buchhalter:in (w/m/d)", "Buchhalter:in"},
+		"a call for haste goes":                 {"URGENT: Hiring now! Truck Driver *Home Daily*", "Truck Driver Home Daily"},
+		"a third gender without brackets goes":  {"Responsable commercial F/H/NB", "Responsable commercial"},
 		"nothing but a tag stays as it is":      {"(m/w/d)", "(m/w/d)"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -45,6 +47,8 @@ func TestSeniority(t *testing.T) {
 		"Internship Programme Manager": "", "Internal Auditor": "", "Product Manager": "", "Senior Product Manager": "senior", "Engineering Manager": "manager", "Manager, Enterprise Security": "manager",
 		"Store Manager": "manager", "Head of Data": "director", "Director, Sales": "director", "VP of Engineering": "executive", "Chief Financial Officer": "executive", "Tech Lead": "lead", "Lead Java Engineer": "lead",
 		"Lead Generation Specialist": "", "Head Chef": "", "Starszy programista": "senior", "Stagiaire comptabilité": "intern", "Entwickler": "", "シニアエンジニア": "senior", "Customer Success Manager": "", "Associate Director": "director",
+		"Executive Assistant to the CEO": "", "Assistenz der Geschäftsführung": "", "Chief of Staff to the CEO": "lead", "Senior Associate, Tax": "senior", "Associate Product Manager": "junior", "Stagiair Marketing": "intern",
+		"Hoofd Financiën": "manager", "Stellvertretende Filialleitung": "manager",
 	} {
 		t.Run(title, func(t *testing.T) { assert.Equal(t, want, normalise.Seniority(title)) })
 	}
@@ -65,7 +69,7 @@ func TestEmploymentType(t *testing.T) {
 	for _, c := range []struct{ field, title, want string }{
 		{"FullTime", "", "full_time"}, {"FULL_TIME", "", "full_time"}, {"Full-time", "", "full_time"}, {"PartTime", "", "part_time"}, {"Vollzeit, unbefristet", "", "full_time"}, {"CDI", "", "full_time"}, {"CDD", "", "temporary"},
 		{"Contract", "", "contract"}, {"Intern", "", "internship"}, {"fulltime_permanent", "", "full_time"}, {"Tiempo completo", "", "full_time"}, {"正社員", "", "full_time"}, {"", "Nurse (part-time)", "part_time"},
-		{"FullTime", "Summer Intern", "internship"}, {"", "Engineer", ""}, {"", "Contract Manager", ""},
+		{"FullTime", "Summer Intern", "internship"}, {"", "Engineer", ""}, {"", "Contract Manager", ""}, {"", "Pflegefachkraft - Vollzeit/Teilzeit", "full_time"},
 	} {
 		t.Run(c.field+"/"+c.title, func(t *testing.T) { assert.Equal(t, c.want, normalise.EmploymentType(c.field, c.title)) })
 	}
