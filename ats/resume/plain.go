@@ -13,7 +13,7 @@ const (
 	labelBlock
 	contactBlock
 	headingBlock
-	entryBlock // bold, with dates at the right edge
+	entryBlock // bold, with dates
 	subBlock   // under an entry: the employer
 	textBlock
 	bulletBlock
@@ -23,7 +23,7 @@ const (
 type block struct {
 	kind  kind
 	text  string
-	right string // dates, at the right edge of an entry
+	right string // dates of an entry
 	label string // "Languages" before a group of skills
 }
 

@@ -116,28 +116,21 @@ func (s sheet) write(b block, i int) {
 		if i > 0 {
 			p.Ln(1.5)
 		}
-		set("", bodySize)
-		right := s.encode(b.right)
-		room := s.width
-		if right != "" {
-			room -= p.GetStringWidth(right) + 6
-		}
-		x, y := p.GetXY()
-		if right != "" {
-			p.SetXY(x+s.width-p.GetStringWidth(right)-2, y)
-			p.CellFormat(p.GetStringWidth(right)+2, lineHeight, right, "", 0, "R", false, 0, "")
-			p.SetXY(x, y)
-		}
 		set("B", bodySize)
-		p.MultiCell(room, lineHeight, text, "", "L", false)
+		p.Write(lineHeight, text)
+		if b.right != "" { // behind the title and not at the page's right edge, where poppler takes the dates for a column of their own
+			set("", bodySize)
+			p.Write(lineHeight, "  "+s.encode(b.right))
+		}
+		p.Ln(lineHeight)
 	case subBlock:
 		set("", bodySize)
 		p.MultiCell(0, lineHeight, text, "", "L", false)
 	case bulletBlock:
 		set("", bodySize)
 		p.SetX(pageMargin + 3)
-		p.CellFormat(4, lineHeight, s.encode("•"), "", 0, "L", false, 0, "")
-		p.MultiCell(s.width-7, lineHeight, text, "", "L", false)
+		p.CellFormat(3, lineHeight, s.encode("•"), "", 0, "L", false, 0, "") // no wider: poppler would take bullets and text for two columns
+		p.MultiCell(s.width-6, lineHeight, text, "", "L", false)
 		p.SetX(pageMargin)
 	default:
 		if b.label != "" {
