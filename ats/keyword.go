@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/seed-57f86535/jobsearch/ats/internal/sequence"
-	"github.com/seed-57f86535/jobsearch/ats/internal/words"
 	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
 )
 
@@ -53,7 +52,7 @@ var kindWeight = map[Kind]float64{
 func (r *reader) keywords() (distinct, mentions []Keyword) {
 	r.tokens()
 	r.tag()
-	var all []Keyword
+	all := r.all[:0]
 	for ci := range r.clauses {
 		if r.clauses[ci].kind != SectionTitle {
 			all = r.clauseKeywords(all, ci)
@@ -62,34 +61,54 @@ func (r *reader) keywords() (distinct, mentions []Keyword) {
 	all = r.titleKeywords(all)
 	r.readNames()
 	all = slices.DeleteFunc(all, func(k Keyword) bool { return r.isName(&k) })
-	slices.SortStableFunc(all, func(a, b Keyword) int {
-		switch {
-		case a.Weight != b.Weight:
-			return sign(b.Weight - a.Weight)
-		case a.Start != b.Start:
-			return a.Start - b.Start
-		}
-		return a.End - b.End
-	})
+	r.all = all
+	if len(all) == 0 {
+		return nil, nil
+	}
 	sure := 0
-	for sure < len(all) && all[sure].Weight >= doubtful {
+	order := r.inOrder(len(all), func(i, j int32) int {
+		a, b := &all[i], &all[j]
+		if a.Weight != b.Weight {
+			return sign(b.Weight - a.Weight)
+		}
+		return byPlace(a, b)
+	})
+	for sure < len(all) && all[order[sure]].Weight >= doubtful {
 		sure++
 	}
 	seen := make(map[string]bool, len(all))
-	var first, again []Keyword
-	for _, k := range all {
+	var first []Keyword
+	again := order[:0]
+	for _, i := range order {
+		k := &all[i]
 		key := strings.ToLower(k.Canonical)
 		if seen[key] || k.Weight == 0 || sure >= enough && k.Weight < doubtful {
 			k.Weight = 0
-			again = append(again, k)
+			again = append(again, i)
 			continue
 		}
 		seen[key] = true
-		first = append(first, k)
+		if first == nil {
+			first = make([]Keyword, 0, len(all))
+		}
+		first = append(first, *k)
 	}
-	byPlace(again)
-	r.mentions = append(first[:len(first):len(first)], again...)
+	slices.SortStableFunc(again, func(i, j int32) int { return byPlace(&all[i], &all[j]) })
+	r.mentions = append(make([]Keyword, 0, len(all)), first...)
+	for _, i := range again {
+		r.mentions = append(r.mentions, all[i])
+	}
 	return first, r.mentions
+}
+
+// inOrder are the numbers to n, sorted stably.
+func (r *reader) inOrder(n int, cmp func(i, j int32) int) []int32 {
+	r.order = r.order[:0]
+	for i := range int32(n) {
+		r.order = append(r.order, i)
+	}
+	slices.SortStableFunc(r.order, cmp)
+	return r.order
 }
 
 // A keyword of less weight than doubtful is a guess of the model outside of what is asked for; where there are enough others it counts for nothing.
@@ -108,7 +127,8 @@ func (r *reader) clauseKeywords(all []Keyword, ci int) []Keyword {
 	all = r.experience(all, ci)
 	hits := r.clauseHits(c)
 	spans := r.clauseSpans(ci)
-	taken := make([]bool, len(hits))
+	r.taken = append(r.taken[:0], make([]bool, len(hits))...)
+	taken := r.taken
 	all = r.degrees(all, c, hits, taken)
 	whole := len(all) // times, degrees and languages stand as they are: the model's spans within them say nothing new
 	for _, x := range spans {
@@ -347,7 +367,7 @@ func wordByte(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' || c >= 
 func (r *reader) named(k Keyword, m vocabulary.Match, c *clause) Keyword {
 	e := r.v.Entry(m.Entry)
 	k.Canonical, k.Aliases, k.Kind, k.entry, k.Source = e.Name, e.Aliases, e.Kind, m.Entry, FromVocabulary
-	k.Weight = r.weigh(c, e.Kind, k.Text)
+	k.Weight = r.weigh(c, e.Kind, k.Start, k.End)
 	return k
 }
 
@@ -362,32 +382,27 @@ func (r *reader) firstHit(at int) int {
 }
 
 // weigh is the weight of a keyword: where it stands, what it is, and how rare its rarest word is, for what every posting names tells little.
-func (r *reader) weigh(c *clause, kind Kind, text string) float64 {
-	rare := rarestWord(text)
+func (r *reader) weigh(c *clause, kind Kind, start, end int) float64 {
+	rare := r.rarest(start, end)
 	return sectionWeight[c.kind] * kindWeight[kind] * (0.55 + 0.45*float64(min(1, rare/4.5)))
 }
 
-func (r *reader) rarest(start, end int) float32 { return rarestWord(r.text[start:end]) }
-
-func rarestWord(text string) float32 {
-	rare := float32(0)
-	var buf [96]byte
-	for at := 0; ; {
-		s, e := words.Next(text, at)
-		if s < 0 {
-			return rare
-		}
-		at = e
-		if e-s <= 64 {
-			rare = max(rare, rarity(stem(words.Fold(buf[:0], text[s:e]))))
+// rarest is how rare the rarest word from start to end is.
+func (r *reader) rarest(start, end int) float32 {
+	rare, back := float32(0), background()
+	from, to := r.words.Between(start, end)
+	for i := from; i < to; i++ {
+		if len(r.words.Folded(i)) > 0 {
+			rare = max(rare, back.rarity[back.at(r.words.Words[i].Stem).n])
 		}
 	}
+	return rare
 }
 
 // known is the keyword for a match of the vocabulary.
 func (r *reader) known(m vocabulary.Match, c *clause) Keyword {
 	e := r.v.Entry(m.Entry)
-	w := r.weigh(c, e.Kind, r.text[m.Start:m.End])
+	w := r.weigh(c, e.Kind, m.Start, m.End)
 	return Keyword{
 		Text: r.text[m.Start:m.End], Canonical: e.Name, Aliases: e.Aliases, Kind: e.Kind, Required: required(c), Weight: w, Section: c.kind,
 		Source: FromVocabulary, Start: m.Start, End: m.End, entry: m.Entry,
@@ -486,13 +501,12 @@ func (r *reader) marked(m vocabulary.Match, c *clause) bool {
 	return i < len(r.spans) && r.spans[i].start == m.Start && r.spans[i].end == m.End && r.spans[i].Layer == sequence.Knowledge
 }
 
-func byPlace(ks []Keyword) {
-	slices.SortStableFunc(ks, func(a, b Keyword) int {
-		if a.Start != b.Start {
-			return a.Start - b.Start
-		}
-		return a.End - b.End
-	})
+// byPlace compares where two keywords stand.
+func byPlace(a, b *Keyword) int {
+	if a.Start != b.Start {
+		return a.Start - b.Start
+	}
+	return a.End - b.End
 }
 
 func sign(x float64) int {

@@ -17,18 +17,43 @@ import (
 //go:embed data/background.bin
 var backgroundFile []byte
 
-var background = sync.OnceValue(func() map[uint32]uint8 {
-	m := make(map[uint32]uint8, len(backgroundFile)/5)
-	for b := backgroundFile; len(b) >= 5; b = b[5:] {
-		m[binary.LittleEndian.Uint32(b)] = b[4]
+var background = sync.OnceValue(func() *counts {
+	c := &counts{slots: make([]count, 4096)}
+	for 2*len(backgroundFile)/5 > len(c.slots) {
+		c.slots = make([]count, 2*len(c.slots))
 	}
-	return m
+	for b := backgroundFile; len(b) >= 5; b = b[5:] {
+		*c.at(binary.LittleEndian.Uint32(b)) = count{binary.LittleEndian.Uint32(b), b[4]}
+	}
+	for n := range c.rarity {
+		c.rarity[n] = float32(math.Log(256 / (float64(n) + 1)))
+	}
+	return c
 })
+
+// counts is a table of stems.
+type counts struct {
+	slots  []count // a power of two of them, at most half of them full
+	rarity [256]float32
+}
+
+type count struct {
+	stem uint32
+	n    uint8 // 0 in an empty slot
+}
+
+func (c *counts) at(stem uint32) *count {
+	for i := stem; ; i++ {
+		if x := &c.slots[i&uint32(len(c.slots)-1)]; x.n == 0 || x.stem == stem {
+			return x
+		}
+	}
+}
 
 // rarity is the inverse document frequency of a stem, from 0 to about 5.5.
 func rarity(stem uint32) float32 {
-	n := float64(background()[stem])
-	return float32(math.Log(256 / (n + 1)))
+	b := background()
+	return b.rarity[b.at(stem).n]
 }
 
 // bag is a text's word stems with their weights, by stem; the squares of the weights sum to 1.

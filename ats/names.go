@@ -115,8 +115,8 @@ var placeLeads = [...]string{"based in ", "live in ", "living in ", "lived in ",
 
 // placeAsked is the place where the clause asks someone to live or be, "" where it asks for none.
 func placeAsked(text, lower string) string {
-	if len(text) != len(lower) {
-		return ""
+	if len(text) != len(lower) || !strings.Contains(lower, " in ") && !strings.Contains(lower, " to ") && !strings.Contains(lower, " of ") {
+		return "" // every lead holds one of these
 	}
 	for _, lead := range placeLeads {
 		i := strings.Index(lower, lead)

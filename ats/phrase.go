@@ -2,6 +2,7 @@ package ats
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 
@@ -54,10 +55,42 @@ var numerals = map[string]float64{
 	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20,
 }
 
+// lexicon holds the words that mean something by themselves: their class, and what more there is to know of each.
+var lexicon = sync.OnceValue(func() *words.Table {
+	note := map[string]int32{}
+	for w, class := range plainWords() {
+		note[w] = int32(class)
+	}
+	for w, n := range numerals {
+		note[w] |= int32(n) << numeralBits
+	}
+	for _, w := range asking {
+		note[w] |= asks
+	}
+	var t words.Table
+	t.Grow(len(note))
+	for w, n := range note {
+		t.Put([]byte(w), n)
+	}
+	return &t
+})
+
+// What the lexicon notes of a word: its class in the lowest bits, whether it asks for something, the number that it is.
+const (
+	classBits   = 1<<4 - 1
+	asks        = 1 << 4
+	numeralBits = 8
+)
+
+// asking are the words beside which a clause asks for something.
+var asking = [...]string{"experience", "knowledge", "skill", "ability", "understanding", "familiarity", "proficiency", "expertise", "degree", "background"}
+
 // token is a word of a clause.
 type token struct {
 	start, end int
 	class      wordClass
+	asks       bool  // asking names it
+	rare       uint8 // its place in counts.rarity
 	clause     int32
 	word       int32 // of reader.words
 	stem       uint32
@@ -67,9 +100,9 @@ type token struct {
 
 // tokens reads the words of all clauses that can hold keywords.
 func (r *reader) tokens() {
-	r.firstToken = make([]int32, len(r.clauses)+1)
-	plain := plainWords()
-	r.toks = make([]token, 0, len(r.words.Words))
+	r.firstToken = slices.Grow(r.firstToken[:0], len(r.clauses)+1)[:len(r.clauses)+1]
+	known, back := lexicon(), background()
+	r.toks = slices.Grow(r.toks[:0], len(r.words.Words))
 	w := 0
 	for ci := range r.clauses {
 		c := &r.clauses[ci]
@@ -78,17 +111,17 @@ func (r *reader) tokens() {
 			w++
 		}
 		for ; w < len(r.words.Words) && r.words.Words[w].Start < c.end; w++ {
-			s, e := r.words.Words[w].Start, min(r.words.Words[w].End, c.end)
-			f := r.words.Folded(w)
-			t := token{start: s, end: e, clause: int32(ci), word: int32(w), stem: stem(f)}
+			x := &r.words.Words[w]
+			s, e := x.Start, min(x.End, c.end)
+			t := token{start: s, end: e, clause: int32(ci), word: int32(w), stem: x.Stem, rare: back.at(x.Stem).n}
 			if ch := r.text[s]; ch >= '0' && ch <= '9' {
 				t.class = number
 				for i := s; i < e && r.text[i] >= '0' && r.text[i] <= '9' && i-s < 4; i++ {
 					t.value = t.value*10 + float32(r.text[i]-'0')
 				}
-			} else if len(f) > 0 {
-				t.class = plain[string(f)]
-				if n, ok := numerals[string(f)]; ok {
+			} else if n, ok := known.Get(x.Hash, r.words.Folded(w)); ok {
+				t.class, t.asks = wordClass(n&classBits), n&asks != 0
+				if n >>= numeralBits; n > 0 {
 					t.class, t.value = number, float32(n)
 				}
 			}

@@ -93,6 +93,7 @@ func (pr PostingReader) read(p Posting) Posting {
 		p.vocabulary = vocabulary.Default()
 	}
 	r := newReader(&p)
+	defer r.free()
 	r.segment()
 	r.match()
 	p.occupation = readOccupation(p.vocabulary, p.Title)

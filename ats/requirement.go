@@ -119,8 +119,8 @@ func rangeGap(s string) bool {
 // requirements reads the clauses that ask for something.
 func (r *reader) requirements() []Requirement {
 	var out []Requirement
-	ks := append([]Keyword(nil), r.mentions...)
-	byPlace(ks)
+	ks := r.mentions
+	order := r.inOrder(len(ks), func(i, j int32) int { return byPlace(&ks[i], &ks[j]) })
 	k := 0
 	for ci := range r.clauses {
 		c := &r.clauses[ci]
@@ -134,12 +134,12 @@ func (r *reader) requirements() []Requirement {
 		if c.kind != SectionRequirements && c.kind != SectionNice && !permit && place == "" || c.heading {
 			continue
 		}
-		for k < len(ks) && ks[k].Start < c.start {
+		for k < len(ks) && ks[order[k]].Start < c.start {
 			k++
 		}
 		q := Requirement{Text: strings.TrimSpace(r.text[c.start:c.end]), Must: c.kind != SectionNice || permit, Place: place, Start: c.start, End: c.end, Permit: permit}
-		for ; k < len(ks) && ks[k].Start < c.end; k++ {
-			w := ks[k]
+		for ; k < len(ks) && ks[order[k]].Start < c.end; k++ {
+			w := &ks[order[k]]
 			switch w.Kind {
 			case KindExperience:
 				q.Years = max(q.Years, w.Years)

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/seed-57f86535/jobsearch/ats/internal/sequence"
 	"github.com/seed-57f86535/jobsearch/ats/internal/words"
 	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
 	"github.com/seed-57f86535/jobsearch/internal/htmltext"
@@ -61,7 +62,7 @@ type reader struct {
 	v          *vocabulary.Vocabulary
 	p          *Posting
 	text       string
-	words      *words.Split
+	words      words.Split
 	title      string
 	titleAt    [2]int // the title's place in the text, if it is there
 	clauses    []clause
@@ -74,10 +75,41 @@ type reader struct {
 	occupation occupation
 	employer   []string // folded names of it
 	places     []string
+	heading    lastHeading
+
+	// memory that is used again
+	all    []Keyword
+	order  []int32
+	taken  []bool
+	found  []sequence.Span
+	memory []sequence.Token
+	scorer sequence.Scorer
 }
 
+// readers are those that have read: their memory serves the next posting.
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+// newReader is a reader for one posting. It is freed by free.
 func newReader(p *Posting) *reader {
-	return &reader{v: p.vocabulary, p: p, text: p.Text, title: p.Title}
+	r := readers.Get().(*reader)
+	r.v, r.p, r.text, r.title = p.vocabulary, p, p.Text, p.Title
+	return r
+}
+
+// most is the length of a posting whose memory is kept for the next, in bytes.
+const most = 64 << 10
+
+// free gives the reader back, without what it holds of the posting.
+func (r *reader) free() {
+	if len(r.text) > most {
+		return
+	}
+	clear(r.all[:cap(r.all)])
+	*r = reader{
+		words: r.words, clauses: r.clauses[:0], cueHits: r.cueHits[:0], hits: r.hits[:0], toks: r.toks[:0], firstToken: r.firstToken[:0], spans: r.spans[:0],
+		all: r.all[:0], order: r.order[:0], taken: r.taken[:0], found: r.found[:0], memory: r.memory[:0], scorer: r.scorer,
+	}
+	readers.Put(r)
 }
 
 func looksLikeHTML(s string) bool {
@@ -89,8 +121,8 @@ func plainText(s string) string { return htmltext.Any(s) }
 
 // segment cuts the text into clauses and says of each which section it belongs to.
 func (r *reader) segment() {
-	r.words = words.SplitText(r.text)
-	r.cueHits = cues().MatchWords(nil, r.text, r.words)
+	r.words.Read(r.text)
+	r.cueHits = cues().MatchWords(r.cueHits[:0], r.text, &r.words)
 	hit := 0
 	state, byHeading := SectionOther, false
 	listed := false // the section under the heading is a list, or stands on the heading's own line: a paragraph after it is another matter
@@ -143,7 +175,7 @@ func (r *reader) segment() {
 			fresh = false
 			continue
 		}
-		if strings.HasSuffix(line, ":") && !bullet && byHeading && state != SectionOther && wordCount(line) <= 8 {
+		if strings.HasSuffix(line, ":") && !bullet && byHeading && state != SectionOther && r.count(start, stop) <= 8 {
 			// an unknown heading ends the section before it; after what is required comes what is welcome
 			if state == SectionRequirements || state == SectionNice {
 				state = SectionNice
@@ -243,7 +275,7 @@ func (r *reader) classify(c *clause, hit int, byHeading bool) {
 
 // headingLine says whether a line is a heading, and of what.
 func (r *reader) headingLine(line string, start, stop, hit int, bullet bool) (SectionKind, bool) {
-	n := wordCount(line)
+	n := r.count(start, stop)
 	if n == 0 || n > 9 || bullet && !strings.HasSuffix(line, ":") {
 		return "", false
 	}
@@ -274,14 +306,14 @@ func (r *reader) inlineHeading(start, end, hit int, lineStart bool) (SectionKind
 	text := r.text[start:end]
 	limit := min(len(text), 60)
 	if i := strings.IndexByte(text[:limit], ':'); i > 0 && i+1 < len(text) && (text[i+1] == ' ' || text[i+1] == '*') {
-		if n := wordCount(text[:i]); n <= 8 {
+		if n := r.count(start, start+i); n <= 8 {
 			if kind, covered := r.headingKind(start, start+i, hit); kind != "" && (covered*2 >= n || n <= 5 && lineStart) {
 				return kind, start + i + 1, true
 			}
 		}
 	}
 	if lineStart && len(text) < 40 && strings.HasSuffix(text, ".") && end < len(r.text) && r.text[end] == ' ' {
-		if n := wordCount(text); n <= 7 {
+		if n := r.count(start, end); n <= 7 {
 			if kind, covered := r.headingKind(start, end, hit); kind != "" && covered*2 >= n {
 				return kind, end, true
 			}
@@ -306,7 +338,7 @@ func (r *reader) headingKind(start, stop, hit int) (SectionKind, int) {
 		if k == "" {
 			continue
 		}
-		covered += wordCount(r.text[m.Start:m.End])
+		covered += r.count(m.Start, m.End)
 		if rankOf[k] > rankOf[best] {
 			best = k
 		}
@@ -336,7 +368,7 @@ func (r *reader) sections() []Section {
 }
 
 // match finds the vocabulary's entries in the text.
-func (r *reader) match() { r.hits = r.v.MatchWords(nil, r.text, r.words) }
+func (r *reader) match() { r.hits = r.v.MatchWords(r.hits[:0], r.text, &r.words) }
 
 // trimLine drops spaces, bullets, numbering and Markdown's signs from the ends of a line.
 func trimLine(text string, start, end int) (int, int, bool) {
@@ -442,6 +474,12 @@ func abbreviated(s string) bool {
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
+// count is how many words begin between two places of the text.
+func (r *reader) count(start, end int) int {
+	from, to := r.words.Between(start, end)
+	return to - from
+}
+
 func wordCount(s string) int {
 	n := 0
 	for at := 0; ; n++ {
@@ -483,8 +521,8 @@ func titleLike(line string) bool {
 // money says whether the text names an amount with a currency.
 func money(s string) bool {
 	for i := 0; i+1 < len(s); i++ {
-		switch {
-		case s[i] == '$' || strings.HasPrefix(s[i:], "£") || strings.HasPrefix(s[i:], "€"):
+		switch c := s[i]; {
+		case c == '$' || c == 0xc2 && strings.HasPrefix(s[i:], "£") || c == 0xe2 && strings.HasPrefix(s[i:], "€"):
 			j := i + 1
 			for j < len(s) && (s[j] >= 0x80 || s[j] == ' ') {
 				j++
@@ -492,7 +530,7 @@ func money(s string) bool {
 			if j < len(s) && s[j] >= '0' && s[j] <= '9' {
 				return true
 			}
-		case s[i] >= 'A' && s[i] <= 'Z' && i+4 < len(s) && (i == 0 || s[i-1] == ' '):
+		case c >= 'A' && c <= 'Z' && i+4 < len(s) && (i == 0 || s[i-1] == ' '):
 			switch s[i : i+3] {
 			case "EUR", "USD", "GBP", "CHF", "PLN", "SEK", "NOK", "DKK", "CAD", "AUD", "NZD", "INR":
 				if s[i+3] == ' ' && s[i+4] >= '0' && s[i+4] <= '9' {

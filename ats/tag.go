@@ -1,10 +1,10 @@
 package ats
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seed-57f86535/jobsearch/ats/internal/sequence"
-	"github.com/seed-57f86535/jobsearch/ats/internal/words"
 	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
 )
 
@@ -16,36 +16,18 @@ var kindCode = map[Kind]uint8{vocabulary.Skill: 1, vocabulary.Tool: 2, vocabular
 func (r *reader) clauseOf(ci int, tokens []sequence.Token) sequence.Clause {
 	c := &r.clauses[ci]
 	ts := r.clauseTokens(ci)
-	out := sequence.Clause{Section: sectionCode[c.kind], Bullet: c.bullet, Tokens: append(tokens[:0], make([]sequence.Token, len(ts))...)}
+	out := sequence.Clause{Section: sectionCode[c.kind], Bullet: c.bullet, Heading: r.headingOver(ci), Tokens: slices.Grow(tokens[:0], len(ts))[:len(ts)]}
 	hit := r.firstHit(c.start)
-	var buf [96]byte
-	for h := ci - 1; h >= 0 && h >= ci-30; h-- {
-		if r.clauses[h].heading {
-			last := r.text[r.clauses[h].start:r.clauses[h].end]
-			for at := 0; ; {
-				s, e := words.Next(last, at)
-				if s < 0 {
-					break
-				}
-				at = e
-				if e-s <= 64 {
-					out.Heading = hash(words.Fold(buf[:0], last[s:e]))
-				}
-			}
-			break
-		}
-	}
-	back := background()
-	for i, t := range ts {
-		q := &out.Tokens[i]
+	for i := range ts {
+		t, q := &ts[i], &out.Tokens[i]
 		w := r.text[t.start:t.end]
-		q.Start, q.End = int32(t.start), int32(t.end)
-		if f := r.words.Folded(int(t.word)); len(f) > 0 {
-			q.Word = hash(f)
+		*q = sequence.Token{Start: int32(t.start), End: int32(t.end), Rare: rareClass(t.rare)}
+		if len(r.words.Folded(int(t.word))) > 0 {
+			q.Word = r.words.Words[t.word].Hash
 			q.Stem = t.stem
-			out.Asks = out.Asks || asking[string(f)]
+			out.Asks = out.Asks || t.asks
 		} else {
-			q.Word, q.Stem = 2, 2
+			q.Word, q.Stem, q.Rare = 2, 2, 0
 		}
 		q.Suffix = suffix(w)
 		q.Shape = shape(w)
@@ -55,7 +37,6 @@ func (r *reader) clauseOf(ci int, tokens []sequence.Token) sequence.Clause {
 			gap = r.text[ts[i-1].end:t.start]
 		}
 		q.Gap = gapClass(gap, i == 0)
-		q.Rare = rareClass(back[q.Stem])
 		for hit < len(r.hits) && r.hits[hit].End <= t.start {
 			hit++
 		}
@@ -74,14 +55,31 @@ func (r *reader) clauseOf(ci int, tokens []sequence.Token) sequence.Clause {
 	return out
 }
 
-var asking = map[string]bool{"experience": true, "knowledge": true, "skill": true, "ability": true, "understanding": true, "familiarity": true, "proficiency": true, "expertise": true, "degree": true, "background": true}
+// lastHeading is the heading that headingOver found last.
+type lastHeading struct {
+	clause int // its number, from 1
+	hash   uint32
+}
 
-func hash(b []byte) uint32 {
-	h := uint32(2166136261)
-	for _, c := range b {
-		h = (h ^ uint32(c)) * 16777619
+// headingOver is the hash of the last word of the heading over a clause, or 0 where none is near.
+func (r *reader) headingOver(ci int) uint32 {
+	for h := ci - 1; h >= 0 && h >= ci-30; h-- {
+		if !r.clauses[h].heading {
+			continue
+		}
+		if r.heading.clause != h+1 {
+			r.heading = lastHeading{clause: h + 1}
+			from, to := r.words.Between(r.clauses[h].start, r.clauses[h].end)
+			for i := to - 1; i >= from; i-- {
+				if len(r.words.Folded(i)) > 0 {
+					r.heading.hash = r.words.Words[i].Hash
+					break
+				}
+			}
+		}
+		return r.heading.hash
 	}
-	return h
+	return 0
 }
 
 func suffix(w string) uint32 {
@@ -134,31 +132,39 @@ func shape(w string) uint8 {
 	return 4
 }
 
+// gapClass says what stands between two words: of several signs the one of the lowest class.
 func gapClass(g string, first bool) uint8 {
 	switch {
 	case first:
 		return 0
-	case g == " " || strings.TrimSpace(g) == ",": // the training text has no commas
-		return 1
 	case g == "-":
 		return 2
-	case strings.ContainsRune(g, '/'):
-		return 3
-	case strings.ContainsAny(g, "(["):
-		return 4
-	case strings.ContainsAny(g, ")]"):
-		return 5
-	case strings.ContainsAny(g, `"“”`):
-		return 6
-	case strings.ContainsRune(g, '&'):
-		return 7
-	case strings.ContainsAny(g, ".!?"):
-		return 8
-	case strings.ContainsAny(g, ":–—-"):
-		return 9
 	}
-	return 1
+	class := uint8(plainGapClass)
+	for i := 0; i < len(g); i++ {
+		c := g[i]
+		if c == 0xe2 && i+2 < len(g) && g[i+1] == 0x80 {
+			switch g[i+2] {
+			case 0x9c, 0x9d: // “ ”
+				class = min(class, 6)
+			case 0x93, 0x94: // – —
+				class = min(class, 9)
+			}
+			continue
+		}
+		if n := gapClasses[c]; n > 0 {
+			class = min(class, n)
+		}
+	}
+	if class == plainGapClass {
+		return 1 // spaces, and commas: the training text has none
+	}
+	return class
 }
+
+const plainGapClass = 10
+
+var gapClasses = [256]uint8{'/': 3, '(': 4, '[': 4, ')': 5, ']': 5, '"': 6, '&': 7, '.': 8, '!': 8, '?': 8, ':': 9, '-': 9}
 
 func rareClass(n uint8) uint8 {
 	switch {
@@ -181,23 +187,21 @@ func rareClass(n uint8) uint8 {
 // tag finds the model's spans in the clauses that can hold keywords.
 func (r *reader) tag() {
 	model := sequence.Default()
-	var s sequence.Scorer
-	var memory []sequence.Token
-	var found []sequence.Span
+	s := &r.scorer
 	r.spans = r.spans[:0]
 	for ci := range r.clauses {
 		c := &r.clauses[ci]
 		if c.heading || c.kind == SectionBenefits || c.kind == SectionLegal || c.negated {
 			continue
 		}
-		sc := r.clauseOf(ci, memory)
-		memory = sc.Tokens
-		found = model.Spans(&s, &sc, thresholds, found[:0])
+		sc := r.clauseOf(ci, r.memory)
+		r.memory = sc.Tokens
+		r.found = model.Spans(s, &sc, thresholds, r.found[:0])
 		ts := r.clauseTokens(ci)
 		for i := range ts {
 			ts[i].inside = max(s.Inside(sequence.Knowledge, i), s.Inside(sequence.Skill, i))
 		}
-		for _, x := range found {
+		for _, x := range r.found {
 			if x.Layer == sequence.Knowledge {
 				for x.First < x.Last && joiner(r.text[ts[x.First].start:ts[x.First].end]) {
 					x.First++
@@ -246,6 +250,7 @@ type tagged struct {
 func Examples(text string, truth [sequence.Layers][][2]int) []sequence.Example {
 	p := Posting{Text: text, vocabulary: vocabulary.Default()}
 	r := newReader(&p)
+	defer r.free()
 	r.segment()
 	r.match()
 	r.tokens()

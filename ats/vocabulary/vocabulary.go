@@ -55,12 +55,12 @@ type Vocabulary struct {
 	members []int32 // how many entries a group has
 	domain  []int16
 	domains []string
-	byName  map[string]int32 // folded name -> entry
 
-	ids   map[string]int32 // folded word -> id, from 1
-	first []int32          // word id -> node
-	edges map[uint64]int32 // node, word -> node
-	ends  [][]name         // node -> names that end there
+	ids    words.Table // folded word -> id, from 1
+	first  []int32     // word id -> node
+	edges  edges       // node, word -> node
+	ends   [][]name    // node -> names that end there
+	owners []int32     // node -> the first entry so named, or -1
 }
 
 type name struct {
@@ -76,12 +76,12 @@ func New(entries []Entry) *Vocabulary {
 		parent:  make([]int32, len(entries)),
 		groups:  make([]int32, len(entries)),
 		domain:  make([]int16, len(entries)),
-		byName:  make(map[string]int32, len(entries)*2),
-		ids:     make(map[string]int32, len(entries)*2),
 		first:   make([]int32, 1, len(entries)+1),
-		edges:   make(map[uint64]int32, len(entries)*2),
 		ends:    make([][]name, 1, len(entries)*3+1),
+		owners:  make([]int32, 1, len(entries)*3+1),
 	}
+	v.ids.Grow(len(entries) * 2)
+	v.edges.grow(len(entries) * 4)
 	for i := range entries {
 		e := &entries[i]
 		v.add(int32(i), e, e.Name)
@@ -104,7 +104,7 @@ func New(entries []Entry) *Vocabulary {
 		v.members[g]++
 		v.groups[i] = g
 		v.parent[i] = -1
-		if p, ok := v.byName[words.FoldText(e.Parent)]; ok && e.Parent != "" && p != int32(i) {
+		if p, ok := v.Lookup(e.Parent); ok && p != int32(i) {
 			v.parent[i] = p
 		}
 		d, ok := domains[e.Domain]
@@ -124,9 +124,9 @@ func (v *Vocabulary) add(i int32, e *Entry, written string) {
 		nm.exact = written
 	}
 	var buf [96]byte
-	var spelled, glued []int32
+	var room [8]int32
+	spelled := room[:0]
 	joined := false
-	var whole []byte
 	for at := 0; ; {
 		start, end := words.Next(written, at)
 		if start < 0 {
@@ -135,21 +135,15 @@ func (v *Vocabulary) add(i int32, e *Entry, written string) {
 		if at > 0 && start == at+1 && (written[at] == '.' || written[at] == '-') {
 			joined = true
 		}
-		f := words.Fold(buf[:0], written[start:end])
-		if len(whole) > 0 {
-			whole = append(whole, ' ')
-		}
-		whole = append(whole, f...)
-		spelled = append(spelled, v.id(string(f)))
+		spelled = append(spelled, v.id(words.Fold(buf[:0], written[start:end])))
 		at = end
 	}
 	if len(spelled) == 0 {
 		return
 	}
-	if _, ok := v.byName[string(whole)]; !ok {
-		v.byName[string(whole)] = i
+	if node := v.insert(spelled, nm); v.owners[node] < 0 {
+		v.owners[node] = i
 	}
-	v.insert(spelled, nm)
 	if joined && nm.exact == "" { // "node.js" is also written "nodejs"
 		flat := strings.Map(func(r rune) rune {
 			if r == '.' || r == '-' || r == ' ' {
@@ -158,40 +152,37 @@ func (v *Vocabulary) add(i int32, e *Entry, written string) {
 			return r
 		}, written)
 		if start, end := words.Next(flat, 0); start == 0 && end == len(flat) {
-			glued = append(glued, v.id(string(words.Fold(buf[:0], flat))))
-			v.insert(glued, nm)
+			v.insert(append(spelled[:0], v.id(words.Fold(buf[:0], flat))), nm)
 		}
 	}
 }
 
-func (v *Vocabulary) id(w string) int32 {
-	id, ok := v.ids[w]
-	if !ok {
-		id = int32(len(v.first))
-		v.ids[w] = id
+func (v *Vocabulary) id(folded []byte) int32 {
+	id := v.ids.Put(folded, int32(len(v.first)))
+	if int(id) == len(v.first) {
 		v.first = append(v.first, 0)
 	}
 	return id
 }
 
-func (v *Vocabulary) insert(spelled []int32, nm name) {
+// insert notes a name at the node where its words lead, and returns the node.
+func (v *Vocabulary) insert(spelled []int32, nm name) int32 {
 	node := v.first[spelled[0]]
 	if node == 0 {
 		node = v.node()
 		v.first[spelled[0]] = node
 	}
 	for _, w := range spelled[1:] {
-		key := uint64(node)<<32 | uint64(w)
-		next := v.edges[key]
+		next := v.edges.get(node, w)
 		if next == 0 {
 			next = v.node()
-			v.edges[key] = next
+			v.edges.put(node, w, next)
 		}
 		node = next
 	}
 	for _, other := range v.ends[node] {
 		if other.exact == nm.exact {
-			return
+			return node
 		}
 	}
 	if nm.exact != "" { // exact names are tried first
@@ -199,10 +190,12 @@ func (v *Vocabulary) insert(spelled []int32, nm name) {
 	} else {
 		v.ends[node] = append(v.ends[node], nm)
 	}
+	return node
 }
 
 func (v *Vocabulary) node() int32 {
 	v.ends = append(v.ends, nil)
+	v.owners = append(v.owners, -1)
 	return int32(len(v.ends) - 1)
 }
 
@@ -214,8 +207,32 @@ func (v *Vocabulary) Entry(i int32) *Entry { return &v.entries[i] }
 
 // Lookup finds the entry whose name or alias is written so, whatever the case and spelling.
 func (v *Vocabulary) Lookup(name string) (int32, bool) {
-	i, ok := v.byName[words.FoldText(name)]
-	return i, ok
+	var buf [96]byte
+	node := int32(0)
+	for at := 0; ; {
+		start, end := words.Next(name, at)
+		if start < 0 {
+			break
+		}
+		f := words.Fold(buf[:0], name[start:end])
+		id, ok := v.ids.Get(words.Hash(f), f)
+		if !ok {
+			return 0, false
+		}
+		if at == 0 {
+			node = v.first[id]
+		} else {
+			node = v.edges.get(node, id)
+		}
+		if node == 0 {
+			return 0, false
+		}
+		at = end
+	}
+	if node == 0 || v.owners[node] < 0 {
+		return 0, false
+	}
+	return v.owners[node], true
 }
 
 // Parent is the index of what the entry is a kind of, or -1.
@@ -243,7 +260,7 @@ func (v *Vocabulary) Match(dst []Match, text string) []Match {
 func (v *Vocabulary) MatchWords(dst []Match, text string, split *words.Split) []Match {
 	ws := split.Words
 	for i := 0; i < len(ws); i++ {
-		id, ok := v.ids[string(split.Folded(i))]
+		id, ok := v.ids.Get(ws[i].Hash, split.Folded(i))
 		if !ok {
 			continue
 		}
@@ -257,11 +274,11 @@ func (v *Vocabulary) MatchWords(dst []Match, text string, split *words.Split) []
 			best = nm
 		}
 		for j := i + 1; j < len(ws) && joins(text[ws[j-1].End:ws[j].Start]); j++ {
-			id, ok := v.ids[string(split.Folded(j))]
+			id, ok := v.ids.Get(ws[j].Hash, split.Folded(j))
 			if !ok {
 				break
 			}
-			node = v.edges[uint64(node)<<32|uint64(id)]
+			node = v.edges.get(node, id)
 			if node == 0 {
 				break
 			}

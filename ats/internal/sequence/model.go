@@ -30,7 +30,8 @@ const seenBits = 19
 
 // Model holds the weights. Safe for concurrent use.
 type Model struct {
-	rows  []row    // by hash
+	rows  []row // by hash
+	small tables
 	seen  []uint64 // a bit for the beginning of each feature's hash: most features of a word are none of the model's, and this fits a nearer cache than rows
 	first []uint32 // for each word of seen, the first row that belongs to it; and the number of rows
 	exps  []float64
@@ -40,8 +41,23 @@ type Model struct {
 
 type row struct {
 	hash uint32
-	w    [perFeature]int8
+	w    uint32 // a byte for each weight, 128 more than it
 }
+
+// sum is a sum of weights, 16 bits for each of perFeature: every feature adds 128 more than its weight, also one without a row, so that no sum borrows from the next and all four are added at once.
+type sum uint64
+
+// neutral is what a feature without weights adds.
+const neutral sum = 0x0080_0080_0080_0080
+
+func (r *row) sum() sum {
+	x := uint64(r.w)
+	x = (x | x<<16) & 0x0000_FFFF_0000_FFFF
+	return sum((x | x<<8) & 0x00FF_00FF_00FF_00FF)
+}
+
+// of is the sum of weight i over n features.
+func (s sum) of(i, n int) int32 { return int32(uint16(s>>(16*i))) - int32(128*n) }
 
 // maxSum bounds the sums of weights whose exponentials are kept.
 const maxSum = 2048
@@ -49,23 +65,23 @@ const maxSum = 2048
 // exp is the exponential of a sum of weights.
 func (m *Model) exp(sum int32) float64 { return m.exps[min(max(sum, -maxSum), maxSum)+maxSum] }
 
-// find is the row of a feature, or nil.
-func (m *Model) find(h uint32) *row {
+// find is what a feature adds.
+func (m *Model) find(h uint32) sum {
 	h |= 1 // as it is learned
 	at := h >> (32 - seenBits)
 	word, bit := at/64, uint64(1)<<(at%64)
 	if m.seen[word]&bit == 0 {
-		return nil
+		return neutral
 	}
 	for i := m.first[word] + uint32(bits.OnesCount64(m.seen[word]&(bit-1))); i < m.first[word+1]; i++ { // two features may share a bit: then it is a little further on
 		if r := &m.rows[i]; r.hash >= h {
 			if r.hash == h {
-				return r
+				return r.sum()
 			}
-			return nil
+			return neutral
 		}
 	}
-	return nil
+	return neutral
 }
 
 // Trained is what training hands over: a weight for each feature hash, and the transitions, as logarithms.
@@ -186,9 +202,7 @@ func Read(file []byte) (*Model, error) {
 	for i, k := range keys {
 		r := &m.rows[i]
 		r.hash = k
-		for j := range r.w {
-			r.w[j] = int8(b[at+i*perFeature+j])
-		}
+		r.w = binary.LittleEndian.Uint32(b[at+i*perFeature:]) ^ 0x8080_8080
 		bit := k >> (32 - seenBits)
 		m.seen[bit/64] |= 1 << (bit % 64)
 		m.first[bit/64+1] = uint32(i + 1)
@@ -196,13 +210,14 @@ func Read(file []byte) (*Model, error) {
 	for i := range m.seen {
 		m.first[i+1] = max(m.first[i+1], m.first[i])
 	}
+	m.small.fill(m)
 	return m, nil
 }
 
 // Scorer holds the memory that scoring needs, to be used again. Not safe for concurrent use.
 type Scorer struct {
 	p     potentials
-	feats []uint32
+	sums  summer
 	begin []float64
 	cand  []Span
 
@@ -217,22 +232,14 @@ func (m *Model) Spans(s *Scorer, c *Clause, threshold [Layers]float32, dst []Spa
 	if len(c.Tokens) == 0 || len(m.rows) == 0 {
 		return dst
 	}
-	s.p.score = s.p.score[:0]
+	s.p.score = slices.Grow(s.p.score[:0], len(c.Tokens))
+	s.sums.begin(m, c)
 	for i := range c.Tokens {
-		s.feats = c.Features(s.feats[:0], i)
-		var sum [perFeature]int32
-		for _, h := range s.feats {
-			if r := m.find(h); r != nil {
-				for j, w := range r.w {
-					sum[j] += int32(w)
-				}
-			}
-		}
-		var sc [Layers][labels]float64
-		for l := range Layers {
-			sc[l] = [labels]float64{1, m.exp(sum[2*l]), m.exp(sum[2*l+1])}
-		}
-		s.p.score = append(s.p.score, sc)
+		x := s.sums.of(m, c, i)
+		s.p.score = append(s.p.score, [Layers][labels]float64{
+			{1, m.exp(x.of(0, features)), m.exp(x.of(1, features))},
+			{1, m.exp(x.of(2, features)), m.exp(x.of(3, features))},
+		})
 	}
 	from := len(dst)
 	for l := range Layers {

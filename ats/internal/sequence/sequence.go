@@ -60,6 +60,21 @@ func mix(template, a, b uint32) uint32 {
 	return h ^ h>>15
 }
 
+// bucket is a class of a number of words.
+func bucket(x int) int {
+	switch {
+	case x < 4:
+		return x
+	case x < 8:
+		return 4
+	case x < 16:
+		return 5
+	case x < 30:
+		return 6
+	}
+	return 7
+}
+
 var edge = Token{Word: 1, Stem: 1, Suffix: 1, Shape: 15, Class: 15, Gap: 15, Known: 63, Rare: 15}
 
 // Features appends the hashed features of token i.
@@ -71,19 +86,6 @@ func (c *Clause) Features(dst []uint32, i int) []uint32 {
 		return &c.Tokens[k]
 	}
 	p2, p, t, n, n2 := at(i-2), at(i-1), at(i), at(i+1), at(i+2)
-	bucket := func(x int) uint32 {
-		switch {
-		case x < 4:
-			return uint32(x)
-		case x < 8:
-			return 4
-		case x < 16:
-			return 5
-		case x < 30:
-			return 6
-		}
-		return 7
-	}
 	var bullet uint32
 	if c.Bullet {
 		bullet = 1
@@ -103,14 +105,14 @@ func (c *Clause) Features(dst []uint32, i int) []uint32 {
 		mix(18, cls(t), uint32(t.Gap)), mix(19, cls(p), cls(t)), mix(20, cls(t), cls(n)), mix(21, cls(p)<<8|cls(t), cls(n)),
 		mix(22, uint32(t.Known), sec), mix(23, uint32(p.Known), uint32(t.Known)), mix(24, uint32(t.Known), uint32(n.Known)), mix(25, uint32(t.Known), t.Word),
 		mix(26, look(t), 0),
-		mix(30, sec, cls(t)), mix(31, sec, bullet<<4|bucket(i)), mix(32, bucket(len(c.Tokens)), bucket(i)),
+		mix(30, sec, cls(t)), mix(31, sec, bullet<<4|uint32(bucket(i))), mix(32, uint32(bucket(len(c.Tokens))), uint32(bucket(i))),
 		mix(33, first, cls(t)),
 		mix(36, uint32(t.Rare), uint32(p.Rare)), mix(37, uint32(t.Rare), uint32(n.Rare)),
 		mix(38, p.Word, cls(t)<<8|uint32(t.Known)), mix(39, n.Word, cls(t)<<8|uint32(t.Known)),
 		mix(40, p2.Word, p.Word*31+cls(t)), mix(41, bullet, uint32(t.Known)<<4|uint32(t.Rare)),
 		mix(42, cls(p2)<<8|cls(p), cls(t)<<8|cls(n)), mix(44, 0, 0),
 		mix(45, t.Suffix, sec), mix(46, t.Word, sec),
-		mix(49, c.Heading, cls(t)), mix(50, c.Heading, uint32(t.Known)), mix(51, first, uint32(t.Known)), mix(53, first, bucket(i)),
+		mix(49, c.Heading, cls(t)), mix(50, c.Heading, uint32(t.Known)), mix(51, first, uint32(t.Known)), mix(53, first, uint32(bucket(i))),
 		mix(56, cls(p), uint32(p.Known)<<12|uint32(t.Known)<<6|uint32(n.Known)),
 	)
 }

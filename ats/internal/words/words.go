@@ -229,19 +229,31 @@ type Split struct {
 // Word is the place of a word in its text.
 type Word struct {
 	Start, End int
-	from, to   int32 // of Split.folded
+	Hash       uint32 // of the folded form, as by Hash
+	Stem       uint32 // of its first stemLength bytes
+	from, to   int32  // of Split.folded
 }
 
 // longest is the longest word that is folded, in bytes; what is longer is no word, and its folded form is empty.
 const longest = 64
 
+// stemLength is how much of a folded word makes its stem: enough to join "survey", "surveyor" and "surveying".
+const stemLength = 6
+
 // SplitText cuts a text into words.
 func SplitText(text string) *Split {
 	s := &Split{Words: make([]Word, 0, len(text)/6+1), folded: make([]byte, 0, len(text))}
+	s.Read(text)
+	return s
+}
+
+// Read cuts a text into words, in the memory of what was read before.
+func (s *Split) Read(text string) {
+	s.Words, s.folded = s.Words[:0], s.folded[:0]
 	for at := 0; ; {
 		start, end := Next(text, at)
 		if start < 0 {
-			return s
+			return
 		}
 		at = end
 		w := Word{Start: start, End: end, from: int32(len(s.folded))}
@@ -249,12 +261,54 @@ func SplitText(text string) *Split {
 			s.folded = Fold(s.folded, text[start:end])
 		}
 		w.to = int32(len(s.folded))
+		w.Hash, w.Stem = hashes(s.folded[w.from:w.to])
 		s.Words = append(s.Words, w)
 	}
 }
 
 // Folded is the folded form of word i.
 func (s *Split) Folded(i int) []byte { return s.folded[s.Words[i].from:s.Words[i].to] }
+
+// Between are the words that begin at start or later and before end, by their numbers.
+func (s *Split) Between(start, end int) (from, to int) {
+	from = s.from(0, start)
+	for to = from; to < len(s.Words) && s.Words[to].Start < end; to++ {
+	}
+	return from, to
+}
+
+func (s *Split) from(low, start int) int {
+	high := len(s.Words)
+	for low < high {
+		if mid := int(uint(low+high) >> 1); s.Words[mid].Start < start {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
+}
+
+// Hash is the hash of a folded word (FNV-1a, 32 bits).
+func Hash(folded []byte) uint32 {
+	h, _ := hashes(folded)
+	return h
+}
+
+// hashes are those of a folded word and of its stem.
+func hashes(folded []byte) (whole, stem uint32) {
+	h := uint32(2166136261)
+	for i, c := range folded {
+		if i == stemLength {
+			stem = h
+		}
+		h = (h ^ uint32(c)) * 16777619
+	}
+	if len(folded) <= stemLength {
+		stem = h
+	}
+	return h, stem
+}
 
 // FoldText is every word of text, folded, one space between.
 func FoldText(text string) string {
