@@ -143,8 +143,8 @@ func (r *reader) clauseKeywords(all []Keyword, ci int) []Keyword {
 			continue
 		}
 		k := r.known(m, c)
-		if within(all[from:whole], m.Start, m.End) && !startsUpper(k.Canonical) { // the trade in a time of experience, but not the Go in five years of it
-			k.Weight *= 0.4
+		if within(all[from:whole], m.Start, m.End) && !startsUpper(k.Canonical) { // the trade in a time of experience is part of that, but the Go in five years of it is a thing of its own
+			k.Weight = 0
 		}
 		all = append(all, k)
 	}

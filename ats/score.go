@@ -438,7 +438,7 @@ func inflection(end []byte) bool {
 	return len(end) > 1 && len(end) <= 4 && (string(end[1:]) == "ing" || string(end[1:]) == "ed") // plan, planning
 }
 
-// findYears compares the years asked with the years worked.
+// findYears compares the years asked with the years worked. Where they are asked in a trade ("three years in external audit") that the resume does not show, years in another are only near it.
 func (p *Prepared) findYears(k Keyword) (Matched, bool) {
 	if k.Years <= 0 || p.years <= 0 {
 		return Matched{}, false
@@ -447,12 +447,62 @@ func (p *Prepared) findYears(k Keyword) (Matched, bool) {
 	if share < 0.5 {
 		return Matched{}, false
 	}
-	how := MatchedSame
+	m := Matched{Keyword: k, How: MatchedSame, Credit: share, Use: 1, Where: Where{Section: "work", Text: fmt.Sprintf("%.1f years", p.years)}}
 	if share < 1 {
-		how = MatchedPart
+		m.How = MatchedPart
 	}
-	m := Matched{Keyword: k, How: how, Credit: share, Use: 1, Where: Where{Section: "work", Text: fmt.Sprintf("%.1f years", p.years)}}
+	if in, ok := strings.CutPrefix(k.Text, k.Canonical); ok {
+		if shown := p.findTrade(in); shown < credits[MatchedParent] {
+			m.How, m.Credit = MatchedAdjacent, share*max(credits[MatchedAdjacent], shown)
+		} else if shown < 1 {
+			m.How, m.Credit = MatchedPart, share*max(credits[MatchedPart], shown)
+		}
+	}
 	return m, true
+}
+
+// findTrade says how well the resume shows what a time of experience is asked in, 0 to 1; 1 where nothing is named.
+func (p *Prepared) findTrade(in string) float64 {
+	best, named := 0.0, false
+	for _, m := range p.v.Match(nil, in) {
+		e := p.v.Entry(m.Entry)
+		switch e.Kind {
+		case vocabulary.Soft:
+			continue
+		case vocabulary.Title:
+			asked := occupation{titles: []*vocabulary.Entry{e}}
+			for _, h := range p.occupations {
+				best = max(best, asked.like(h.occupation))
+			}
+		}
+		named = true
+		if x, ok := p.findKnown(Keyword{Text: in[m.Start:m.End], Canonical: e.Name, Kind: e.Kind, entry: m.Entry}); ok {
+			best = max(best, x.Credit)
+		}
+	}
+	if best >= credits[MatchedChild] || named && best > 0 {
+		return best
+	}
+	plain := plainWords()
+	content := 0
+	var buf [96]byte
+	for at := 0; ; {
+		s, e := words.Next(in, at)
+		if s < 0 {
+			break
+		}
+		at = e
+		if e-s <= 64 && plain[string(words.Fold(buf[:0], in[s:e]))] == contentWord {
+			content++
+		}
+	}
+	if content == 0 && !named {
+		return 1
+	}
+	if m, ok := p.findPhrase(Keyword{Text: in, entry: -1}); ok {
+		best = max(best, m.Credit)
+	}
+	return best
 }
 
 // check is one thing that is looked at, with its points.
