@@ -1,6 +1,7 @@
 package read
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -61,6 +62,7 @@ func isRecipient(m *jobsearch.Message, addr string) bool {
 type stated struct {
 	when.Moment
 	text string // the words around it
+	at   int    // where in them it begins
 }
 
 // moments are the days and times of what was written now, then of the subject.
@@ -130,7 +132,7 @@ func candidates(s string, list []when.Moment, r when.Reading, k jobsearch.Messag
 		if !r.Sent.IsZero() && (x.At.Before(r.Sent.Add(-30*time.Minute)) || x.At.After(r.Sent.AddDate(1, 0, 0))) {
 			continue
 		}
-		if !x.Dated && !dayImplied(s, x, k) {
+		if !x.Dated && !dayImplied(s, k) {
 			continue
 		}
 		if movedFrom(s, x) || isTold(s, x) {
@@ -139,8 +141,7 @@ func candidates(s string, list []when.Moment, r when.Reading, k jobsearch.Messag
 		if x.At.Minute() == 59 && x.At.Hour() == 23 {
 			continue
 		}
-		line := lineOf(s, x.End-1)
-		if noMeeting(line) {
+		if before, clause := clauseOf(s, x); noMeeting(clause) || isPast(before, x) {
 			continue
 		}
 		dup := false
@@ -153,51 +154,15 @@ func candidates(s string, list []when.Moment, r when.Reading, k jobsearch.Messag
 			}
 		}
 		if !dup {
-			out = append(out, stated{Moment: x, text: around(s, x)})
+			words, at := around(s, x)
+			out = append(out, stated{Moment: x, text: words, at: at})
 		}
 	}
 	return out
 }
 
-// dayImplied says whether a time without a day means the day of the mail: it is about to begin.
-func dayImplied(s string, x when.Moment, k jobsearch.MessageKind) bool {
-	if k == jobsearch.KindReminder {
-		return true // later on the same day: candidates that are past are dropped
-	}
-	f := text.Fold(s)
-	for _, w := range []string{"today", "in 1 hour", "in 2 hours", "in an hour", "in one hour", "starts at", "starting soon", "still on for", "begins in", "starts in", "beginnt in", "dans 1 heure", "dans une heure", "minutes", "en una hora", "over een uur", "tra un'ora"} {
-		if strings.Contains(f, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// movedFrom says whether a time is the old one of a change: "from Thursday at 14:00 to Friday at 10:00".
-func movedFrom(s string, x when.Moment) bool {
-	before := text.Fold(strings.TrimRight(s[max(0, x.Start-14):x.Start], " "))
-	after := text.Fold(s[x.End:min(len(s), x.End+12)])
-	for _, w := range []struct{ from, to string }{{"from", " to "}, {"from the", " to "}, {"von", " auf "}, {"vom", " auf "}, {"du", " au "}, {"de", " a "}, {"del", " al "}, {"van", " naar "}, {"da", " a "}, {"dal", " a"}, {"de", " para "}, {"da", " para "}} {
-		if strings.HasSuffix(before, " "+w.from) && strings.HasPrefix(after, w.to) {
-			return !x.Until.After(x.At)
-		}
-	}
-	return false
-}
-
-// isTold says whether a time is when something happened: "the inspector telephoned at noon".
-func isTold(s string, x when.Moment) bool {
-	before := strings.TrimSuffix(text.Fold(strings.TrimRight(s[max(0, x.Start-24):x.Start], " \n")), " at")
-	for _, verb := range []string{" telephoned", " phoned", " rang", " called", " wrote", " emailed", " texted", " arrived", " happened", " died", " broke down"} {
-		if strings.HasSuffix(before, verb) {
-			return true
-		}
-	}
-	return false
-}
-
 // around is the text close to a moment.
-func around(s string, x when.Moment) string {
+func around(s string, x when.Moment) (words string, at int) {
 	from, to := max(0, x.Start-32), min(len(s), x.End+14)
 	if i := strings.LastIndexByte(s[from:x.Start], '\n'); i >= 0 && x.End-x.Start < 14 {
 		from += i + 1
@@ -205,28 +170,8 @@ func around(s string, x when.Moment) string {
 	if i := strings.IndexByte(s[x.End:to], '\n'); i >= 0 {
 		to = x.End + i
 	}
-	return strings.ToValidUTF8(s[from:to], "")
-}
-
-func lineOf(s string, at int) string {
-	at = max(0, min(at, len(s)-1))
-	from := strings.LastIndexByte(s[:at], '\n') + 1
-	to := strings.IndexByte(s[at:], '\n')
-	if to < 0 {
-		return s[from:]
-	}
-	return s[from : at+to]
-}
-
-// noMeeting says whether a line is about opening hours, a telephone desk or a train rather than a meeting.
-func noMeeting(line string) bool {
-	f := text.Fold(line)
-	for _, w := range []string{"office hours", "opening hours", "switchboard", "lines open", "lines are open", "telefonzeiten", "geoffnet", "train from", "doors open", "doors close", "gates close", "horario de atencion", "horaires d'ouverture", "openingstijden", "orario di apertura", "bureau open", "mon-fri", "monday to friday", "mo-fr", "lunes a viernes", "closes at", "closes on", "expires", "deadline", "kickoff", "pickup", "last train", "last call", "was due"} {
-		if strings.Contains(f, w) {
-			return true
-		}
-	}
-	return false
+	before := strings.ToValidUTF8(s[from:x.Start], "")
+	return before + strings.ToValidUTF8(s[x.Start:to], ""), len(before)
 }
 
 // aboutMeeting says whether a reminder is of a meeting, not of a test or an unfinished application.
@@ -249,8 +194,11 @@ func aboutMeeting(doc *text.Doc, v *text.Vocabulary) bool {
 		}
 	}
 	for _, w := range doc.Subject {
-		if w.Mask.Has(meet) || w.Mask.Has(soon) {
+		switch {
+		case w.Mask.Has(meet) || w.Mask.Has(soon):
 			n++
+		case w.Mask.Has(test):
+			n -= 2
 		}
 	}
 	return n >= 0
@@ -261,21 +209,26 @@ func choose(doc *text.Doc, cands []stated) (best stated, choice bool) {
 	if len(cands) == 1 {
 		return cands[0], false
 	}
-	sameDay := true
+	days := map[string]bool{}
 	for _, c := range cands {
-		y, m, d := c.At.Date()
-		y0, m0, d0 := cands[0].At.Date()
-		sameDay = sameDay && y == y0 && m == m0 && d == d0
+		days[c.At.Format(time.DateOnly)] = true
 	}
-	if asksToChoose(doc, cands) && !(sameDay && len(cands) > 3) {
+	// Times on three days are a list to choose from, whatever is said about it.
+	if asksToChoose(doc, cands) && !(len(days) == 1 && len(cands) > 3) || len(days) > 2 {
 		return best, true
 	}
 	top := -1 << 30
 	for i, c := range cands {
 		f := text.Fold(c.text)
 		score := -i
-		for w, n := range map[string]int{"interview": 1, "entretien": 1, "gesprach": 1, "entrevista": 1, "colloquio": 1, "gesprek": 1, "your panel": 6, "your slot": 6, "your interview": 6, "now:": 8, "agora:": 8, "ahora:": 8, "neu:": 8, "nouveau": 6, "time:": 5, "when:": 5, "starts": 2, "check-in": -6, "check in": -6, "arrive": -1, "arrival": -1, "parking": -4, "lunch": -3, "train": -6, "report at": -4, "was:": -9, "call": 1, "meet": 1, "written": -3, "test": -2, "tour": -2, "after": -1} {
+		for w, n := range loadTimes().Weigh {
 			if strings.Contains(f, w) {
+				score += n
+			}
+		}
+		before := text.Fold(strings.TrimRight(c.text[:min(c.at, len(c.text))], " \n"))
+		for w, n := range loadTimes().WeighBefore {
+			if strings.HasSuffix(before, " "+w) {
 				score += n
 			}
 		}
@@ -286,19 +239,13 @@ func choose(doc *text.Doc, cands []stated) (best stated, choice bool) {
 	return best, false
 }
 
-// chooseWords offer a choice: between two times, or anywhere in the mail.
-var (
-	orWords     = map[string][]string{"en": {" or ", " either "}, "de": {" oder "}, "fr": {" ou "}, "es": {" o "}, "pt": {" ou "}, "nl": {" of "}, "it": {" o ", " oppure "}, "": {" or ", " oder "}}
-	choiceWords = []string{"any of these", "any of the following", "which of", "one of these", "one of the following", "choose", "pick a", "pick one", "let me know which", "let us know which", "whichever", "would any", "options", "following times", "following slots", "which suits", "which works", "which would", "what suits", "suits you best", "works best", "available:", "dates available", "either of",
-		"welcher", "welche", "einen der folgenden", "folgende termine", "terminvorschlage", "wahlen sie", "auswahlen", "lequel", "quel creneau", "creneaux", "choisir", "l'un des", "cual", "cuales", "alguna de", "alguno de", "elige", "opciones", "qual destes", "qual das", "qual dos", "algum destes", "opcoes", "escolha", "welk ", "welke", "een van de", "kies", "quale", "quali", "una di queste", "uno di questi", "scegli"}
-)
-
+// asksToChoose says whether the words around the times, or between two of them, offer a choice.
 func asksToChoose(doc *text.Doc, cands []stated) bool {
 	from := max(0, min(cands[0].Start, len(doc.Now))-160)
 	to := min(len(doc.Now), cands[len(cands)-1].End+120)
 	if from < to {
 		f := text.Fold(doc.Now[from:to])
-		for _, w := range choiceWords {
+		for _, w := range loadTimes().Choice {
 			if strings.Contains(f, w) {
 				return true
 			}
@@ -308,8 +255,8 @@ func asksToChoose(doc *text.Doc, cands []stated) bool {
 		a, b := cands[i-1].End, cands[i].Start
 		if a < b && b <= len(doc.Now) && b-a < 40 {
 			gap := text.Fold(doc.Now[a:b])
-			for _, w := range orWords[doc.Language] {
-				if strings.Contains(gap, w) {
+			for _, w := range loadTimes().Or[doc.Language] {
+				if strings.Contains(gap, " "+w+" ") {
 					return true
 				}
 			}
@@ -326,8 +273,7 @@ func where(doc *text.Doc, links []string) (place, url string) {
 		if !ok || len(name) > 24 || len(value) < 3 {
 			continue
 		}
-		switch text.Fold(strings.Trim(name, " *-•")) {
-		case "where", "location", "place", "venue", "address", "ort", "wo", "adresse", "lieu", "lugar", "donde", "direccion", "local", "onde", "morada", "locatie", "waar", "adres", "plaats", "luogo", "dove", "sede", "indirizzo":
+		if slices.Contains(loadTimes().Place, text.Fold(strings.Trim(name, " *-•"))) {
 			value = strings.TrimSpace(value)
 			if !strings.HasPrefix(value, "http") && place == "" {
 				place = clip(value, 200)

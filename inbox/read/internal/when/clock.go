@@ -39,8 +39,18 @@ func (r Reading) windowBefore(ts []token, i int) bool {
 	for j >= 0 && j >= i-2 && (ts[j].s == "the" || ts[j].s == "de" || ts[j].s == "las" || ts[j].s == "le" || ts[j].s == "as" || ts[j].s == "about" || ts[j].s == "um" || ts[j].s == "den") {
 		j--
 	}
+	if j >= 1 && pairs[ts[j].s] && (ts[j-1].digits > 0 || r.t.number[ts[j-1].s] > 0) { // the second of "between 10 and 10.30am"
+		for k := j - 2; k >= 0 && k >= j-4; k-- {
+			if ts[k].s == "between" || ts[k].s == "zwischen" || ts[k].s == "entre" || ts[k].s == "tussen" || ts[k].s == "tra" {
+				return true
+			}
+		}
+	}
 	return j >= 0 && r.t.window[ts[j].s] && ts[j].s != "from"
 }
+
+// pairs stand between the two ends of a window.
+var pairs = map[string]bool{"and": true, "und": true, "e": true, "y": true, "et": true, "en": true}
 
 // half is which half of the day a number means.
 type half int
@@ -85,17 +95,25 @@ func (r Reading) one(ts []token, i int) (minutes, n int, h half, sure bool) {
 		return t.n/100*60 + t.n%100, 2, afternoon, true
 	case t.s == "noon" || t.s == "midday" || t.s == "mediodia" || t.s == "midi" || t.s == "mezzogiorno":
 		return 12 * 60, 1, afternoon, true
+	case t.s == "meio" && (is(ts, i+1, "dia") || is(ts, i+1, "-") && is(ts, i+2, "dia")):
+		if is(ts, i+1, "-") {
+			j++
+		}
+		return 12 * 60, j + 1 - i, afternoon, true
 	case t.s == "midnight" || t.s == "mitternacht" || t.s == "minuit" || t.s == "medianoche" || t.s == "mezzanotte" || t.s == "middernacht":
 		return 24*60 - 1, 1, afternoon, true
 	case t.s == "half" || t.s == "halb" || t.s == "quarter" || t.s == "viertel" || t.s == "kwart":
 		return r.spoken(ts, i)
 	default:
+		if m, n := r.minutesTo(ts, i); n > 0 {
+			return m, n, unsaid, true
+		}
 		n, ok := r.t.number[t.s]
 		if !ok || n > 12 {
 			return 0, 0, unsaid, false
 		}
-		if prev := i - 1; prev >= 0 && (ts[prev].s == "a" || t.s == "once" && ts[prev].s != "las") {
-			return 0, 0, unsaid, false // "a six month contract", "at once"
+		if prev := i - 1; prev >= 0 && (ts[prev].s == "a" && !(j < len(ts) && r.t.hour[ts[j].s]) || t.s == "once" && ts[prev].s != "las") {
+			return 0, 0, unsaid, false // "a six month contract", "at once"; but "à six heures"
 		}
 		hour = n
 		if is(ts, j, "\n") {
@@ -263,6 +281,31 @@ func (r Reading) spoken(ts []token, i int) (minutes, n int, h half, sure bool) {
 	return minutes, j - i, unsaid, true
 }
 
+// minutesTo reads "ten to four", "zwanzig nach neun", "vijf voor drie" after a word that says that a time follows; "from ten to four" is a span.
+func (r Reading) minutesTo(ts []token, i int) (minutes, n int) {
+	if i == 0 || i+2 >= len(ts) || !r.t.at[ts[i-1].s] {
+		return 0, 0
+	}
+	m := r.t.number[ts[i].s]
+	if ts[i].s == "twenty" || ts[i].s == "zwanzig" || ts[i].s == "twintig" {
+		m = 20
+	}
+	hour, ok := r.t.number[ts[i+2].s]
+	if ts[i+2].digits > 0 && ts[i+2].digits <= 2 {
+		hour, ok = ts[i+2].n, true
+	}
+	if m != 5 && m != 10 && m != 20 || !ok || hour < 1 || hour > 12 {
+		return 0, 0
+	}
+	switch ts[i+1].s {
+	case "to", "vor", "voor":
+		return hour*60 - m, 3
+	case "past", "nach", "over":
+		return hour*60 + m, 3
+	}
+	return 0, 0
+}
+
 // continental says whether half ten is half past nine here, as in Dutch: the writer's clock is not in Britain or America.
 func (r Reading) continental() bool {
 	_, o := r.Sent.Zone()
@@ -294,7 +337,7 @@ func (r Reading) clockAt(ts []token, i int) (c clock, n int) {
 			k++
 		}
 		end, m, h2, sure2 := r.one(ts, k)
-		pair := ts[j].s == "and" || ts[j].s == "und" || ts[j].s == "e" || ts[j].s == "y" || ts[j].s == "et" || ts[j].s == "en"
+		pair := pairs[ts[j].s]
 		if m > 0 && k < len(ts) && (ts[k].digits > 0 && !glued(ts, k) || h2 != unsaid) && (sure || sure2 || said) && !money(ts, k, m) && (!pair || r.windowBefore(ts, i)) {
 			if h == unsaid && h2 == afternoon && start < 12*60 && end >= 12*60 && start+12*60 <= end {
 				start += 12 * 60

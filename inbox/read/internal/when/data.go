@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/seed-57f86535/jobsearch/inbox/read/internal/text"
 )
 
 //go:embed data/dates.json data/zones.json
@@ -30,6 +32,7 @@ type dates struct {
 	Not      []string       `json:"not"`
 	Deadline []string       `json:"deadline"`
 	Part     []string       `json:"part"`
+	Till     []string       `json:"till"` // between the first and the last of a span of days
 }
 
 type zones struct {
@@ -46,7 +49,7 @@ type table struct {
 	next           map[string]bool
 	number         map[string]int
 	at, hour, part map[string]bool
-	window         map[string]bool
+	window, till   map[string]bool
 	not, deadline  map[string][]phrase
 	zone           map[string][]phrase
 	may            map[string]begin
@@ -71,7 +74,7 @@ var load = sync.OnceValue(func() *table {
 	}
 	t := &table{
 		month: map[string]int{}, weekday: map[string]int{}, weak: set(d.Weak), relative: map[string][]phrase{}, next: set(d.Next), number: d.Numbers,
-		at: set(d.At), part: set(d.Part), hour: set(d.Hour), window: set(d.Window), not: map[string][]phrase{}, deadline: map[string][]phrase{}, zone: map[string][]phrase{},
+		at: set(d.At), part: set(d.Part), hour: set(d.Hour), window: set(d.Window), till: set(d.Till), not: map[string][]phrase{}, deadline: map[string][]phrase{}, zone: map[string][]phrase{},
 		winter: map[int]*time.Location{}, summer: map[int]*time.Location{},
 	}
 	for i, list := range d.Months {
@@ -114,7 +117,13 @@ var load = sync.OnceValue(func() *table {
 })
 
 // clockWords are the times of day that have a name, and what begins one in words.
-var clockWords = []string{"noon", "midday", "mediodia", "midi", "mezzogiorno", "midnight", "mitternacht", "minuit", "medianoche", "mezzanotte", "middernacht", "half", "halb", "quarter", "viertel", "kwart"}
+var clockWords = []string{"noon", "midday", "mediodia", "midi", "meio", "mezzogiorno", "midnight", "mitternacht", "minuit", "medianoche", "mezzanotte", "middernacht", "half", "halb", "quarter", "viertel", "kwart", "twenty", "zwanzig", "twintig"}
+
+// IsMonth says whether a word names a month in one of the languages.
+func IsMonth(word string) bool {
+	_, ok := load().month[text.Fold(word)]
+	return ok
+}
 
 func mark(may map[string]begin, what begin, words ...iter.Seq[string]) {
 	for _, list := range words {

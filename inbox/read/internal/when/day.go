@@ -17,7 +17,27 @@ func (r Reading) days(ts []token) []day {
 		out = append(out, d)
 		i += n
 	}
+	r.spans(ts, out)
 	return out
+}
+
+// spans marks what says on which days of every week: "Monday to Friday", "du lundi au jeudi". They begin with Monday; from another day to the next something may be moved.
+func (r Reading) spans(ts []token, days []day) {
+	for i := range days {
+		b := &days[i]
+		last, ok := r.t.weekday[ts[b.from].s]
+		if j := b.from - 1; ok && (last >= 3 || last == 0) {
+			for j > 0 && j >= b.from-2 && !r.t.till[ts[j].s] {
+				j--
+			}
+			if first, ok := r.t.weekday[ts[max(0, j-1)].s]; ok && first == 1 && j > 0 && r.t.till[ts[j].s] {
+				b.span = true
+				if i > 0 && days[i-1].to == j {
+					days[i-1].span = true
+				}
+			}
+		}
+	}
 }
 
 // preceded says whether one of the phrases stands among the few words before token i, in the same line and sentence.
@@ -130,6 +150,9 @@ func (r Reading) weekday(ts []token, i, w int) (day, int) {
 	}
 	if i > 0 && r.t.next[ts[i-1].s] && ahead+int(r.Sent.Weekday()+6)%7 < 7 {
 		ahead += 7
+	}
+	if is(ts, j, "week") { // "Tuesday week", as the British say
+		return r.on(r.Sent.AddDate(0, 0, ahead+7)), j + 1 - i
 	}
 	return r.on(r.Sent.AddDate(0, 0, ahead)), j - i
 }

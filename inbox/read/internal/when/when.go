@@ -18,7 +18,7 @@ type Moment struct {
 	Dated      bool      // a day is stated, not inferred
 	Floating   bool      // no zone is stated
 	Zone       string    // as stated: IANA name or short form
-	Window     bool      // "after 3", "between 2 and 5": not a fixed time
+	Window     bool      // "after 3", "between 2 and 5", "Monday to Friday": not a fixed time
 	Not        bool      // what it was before: "instead of 10:00"
 	Deadline   bool      // "by Friday", "expires on 3 May"
 	Sure       bool      // the time of day is written as one (11:40, 4pm), not only a bare number after "at"
@@ -64,6 +64,7 @@ type day struct {
 	y, m, d  int
 	not      bool
 	deadline bool
+	span     bool // a day of every week: "Monday to Friday"
 }
 
 // clock is a stated time of day and where it stands.
@@ -108,6 +109,7 @@ func (r Reading) Find(s string, given time.Time) []Moment {
 			y, mo, d = days[k].y, days[k].m, days[k].d
 			used[k] = true
 			m.Dated = true
+			m.Window = m.Window || days[k].span
 			if adjacent(ts, c, days[k]) {
 				m.Start, m.End = min(m.Start, ts[days[k].from].start), max(m.End, ts[days[k].to-1].end)
 				m.Not = m.Not || days[k].not
@@ -132,7 +134,7 @@ func (r Reading) Find(s string, given time.Time) []Moment {
 	for i, d := range days {
 		if !used[i] {
 			out = append(out, Moment{
-				Start: ts[d.from].start, End: ts[d.to-1].end, Dated: true, Floating: true, Not: d.not, Deadline: d.deadline,
+				Start: ts[d.from].start, End: ts[d.to-1].end, Dated: true, Floating: true, Window: d.span, Not: d.not, Deadline: d.deadline,
 				At: time.Date(d.y, time.Month(d.m), d.d, 0, 0, 0, 0, r.Place),
 			})
 		}
