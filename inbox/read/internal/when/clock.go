@@ -316,6 +316,9 @@ func (r Reading) continental() bool {
 // clockAt reads a time, or a span of two, that begins at token i.
 func (r Reading) clockAt(ts []token, i int) (c clock, n int) {
 	t := ts[i]
+	if i+1 < len(ts) && t.digits > 0 && len(ts[i+1].s) == 2 && isOrdinal(ts[i+1].s) && ts[i+1].start == t.end {
+		return c, 0 // "the 14th, 15th or 16th"
+	}
 	if t.digits == 0 && t.may&aTime == 0 || i > 0 && t.digits > 0 && glued(ts, i) {
 		return c, 0
 	}

@@ -32,6 +32,7 @@ type dates struct {
 	Not      []string       `json:"not"`
 	Deadline []string       `json:"deadline"`
 	Part     []string       `json:"part"`
+	For      []string       `json:"for"`  // before voor, which means for then, not before
 	Till     []string       `json:"till"` // between the first and the last of a span of days
 }
 
@@ -50,6 +51,7 @@ type table struct {
 	number         map[string]int
 	at, hour, part map[string]bool
 	window, till   map[string]bool
+	planned        map[string]bool
 	not, deadline  map[string][]phrase
 	zone           map[string][]phrase
 	may            map[string]begin
@@ -74,7 +76,7 @@ var load = sync.OnceValue(func() *table {
 	}
 	t := &table{
 		month: map[string]int{}, weekday: map[string]int{}, weak: set(d.Weak), relative: map[string][]phrase{}, next: set(d.Next), number: d.Numbers,
-		at: set(d.At), part: set(d.Part), hour: set(d.Hour), window: set(d.Window), till: set(d.Till), not: map[string][]phrase{}, deadline: map[string][]phrase{}, zone: map[string][]phrase{},
+		at: set(d.At), part: set(d.Part), hour: set(d.Hour), window: set(d.Window), till: set(d.Till), planned: set(d.For), not: map[string][]phrase{}, deadline: map[string][]phrase{}, zone: map[string][]phrase{},
 		winter: map[int]*time.Location{}, summer: map[int]*time.Location{},
 	}
 	for i, list := range d.Months {

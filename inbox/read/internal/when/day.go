@@ -51,7 +51,7 @@ func (r Reading) preceded(m map[string][]phrase, ts []token, i, words int) bool 
 		case s != "" && s != "\n" && s != "(" && s != ":" && s != "-" && s != "'" && s != "*":
 			words--
 		}
-		if _, n := match(m, ts, j); n > 0 && j+n <= i {
+		if _, n := match(m, ts, j); n > 0 && j+n <= i && !(ts[j].s == "voor" && j > 0 && r.t.planned[ts[j-1].s]) {
 			return true
 		}
 	}
@@ -82,7 +82,26 @@ func (r Reading) dayAt(ts []token, i int) (d day, n int) {
 		}
 		return d, 0
 	}
-	return r.dayFirst(ts, i, -1)
+	if d, n := r.dayFirst(ts, i, -1); n > 0 {
+		return d, n
+	}
+	return r.ordinal(ts, i)
+}
+
+// ordinal reads "the 25th" on its own: the next day with this number. "the 3rd floor" and "a 2nd interview" are none.
+func (r Reading) ordinal(ts []token, i int) (day, int) {
+	if i == 0 || ts[i-1].s != "the" || ts[i].digits > 2 || ts[i].n < 1 || ts[i].n > 31 || i+1 >= len(ts) || len(ts[i+1].s) != 2 || !isOrdinal(ts[i+1].s) || ts[i+1].start != ts[i].end {
+		return day{}, 0
+	}
+	if i+2 < len(ts) && ts[i+2].digits == 0 && len(ts[i+2].s) > 1 && !r.t.at[ts[i+2].s] && !r.t.window[ts[i+2].s] {
+		return day{}, 0
+	}
+	for ahead := range 62 {
+		if t := r.Sent.AddDate(0, 0, ahead); t.Day() == ts[i].n {
+			return r.on(t), 2
+		}
+	}
+	return day{}, 0
 }
 
 // partOfDay says whether morgen or mañana means the morning here: "heute Morgen", "por la mañana", "goedemorgen".
