@@ -79,7 +79,12 @@ func moments(doc *text.Doc, subject string, r when.Reading) (now []when.Moment, 
 	if len(body) > 16<<10 {
 		body = strings.ToValidUTF8(body[:16<<10], "")
 	}
-	return r.Find(body, given), title
+	now = r.Find(body, given)
+	if r.Sent.IsZero() { // "Thursday" of a mail without a date is no day that one could name
+		unknown := func(m when.Moment) bool { return m.At.Year() < 1990 }
+		now, title = slices.DeleteFunc(now, unknown), slices.DeleteFunc(title, unknown)
+	}
+	return now, title
 }
 
 // meeting fixes when to meet from the text: one time stated, or the one of several that is meant; several to choose from are slots.

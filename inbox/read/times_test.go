@@ -220,3 +220,14 @@ func TestTheTimeOfAnInterview(t *testing.T) {
 		})
 	}
 }
+
+func TestAMailWithoutADateFixesNoWeekday(t *testing.T) {
+	frame := invitations["en"]
+	m := jobsearch.Message{From: jobsearch.Address{Name: "Dana Reis", Addr: "dana@ormelab.example"}, Subject: "Orme Lab", Text: frame[0] + "Come on Thursday at 10:00." + frame[1]}
+	r := read.Message(m)
+	require.Equal(t, jobsearch.KindInterview, r.Kind)
+	assert.True(t, r.Interview.Start.IsZero(), "%v", r.Interview.Start)
+	assert.Empty(t, r.Dates)
+	m.Text = frame[0] + "Come on 12 March 2026 at 10:00." + frame[1]
+	assert.Equal(t, "2026-03-12T10:00:00Z", read.Message(m).Interview.Start.UTC().Format(time.RFC3339))
+}
