@@ -22,7 +22,8 @@ type Keyword struct {
 	Start     int         `json:"start"`
 	End       int         `json:"end"`
 
-	entry int32 // of the vocabulary, or -1
+	entry  int32 // of the vocabulary, or -1
+	either int16 // numbers those of which any does; 0 for none
 }
 
 // Source says how a keyword was found.

@@ -323,7 +323,8 @@ func (t topics) shown(o topics) float64 {
 type occupation struct {
 	titles []*vocabulary.Entry
 	bag    bag
-	level  int // 0 unknown, 1 intern … 7 director
+	level  int  // 0 unknown, 1 intern … 7 director
+	junior bool // by its own words, however long it lasts
 }
 
 var levels = []struct {
@@ -332,7 +333,11 @@ var levels = []struct {
 }{
 	{"intern", 1}, {"internship", 1}, {"trainee", 1}, {"apprentice", 1}, {"graduate", 2}, {"junior", 2}, {"assistant", 2}, {"entry level", 2}, {"helper", 1}, {"student", 1},
 	{"senior", 4}, {"lead", 5}, {"principal", 5}, {"staff", 5}, {"deputy", 4}, {"manager", 5}, {"head of", 6}, {"director", 7}, {"chief", 7}, {"vp", 7}, {"supervisor", 4}, {"specialist", 3},
+	{"ii", 3}, {"iii", 4}, {"iv", 5},
 }
+
+// juniors are the words of a level that years alone do not lift.
+var juniors = map[string]bool{"intern": true, "internship": true, "trainee": true, "apprentice": true, "graduate": true, "junior": true, "entry level": true, "student": true}
 
 func readOccupation(v *vocabulary.Vocabulary, title string) occupation {
 	var o occupation
@@ -348,6 +353,7 @@ func readOccupation(v *vocabulary.Vocabulary, title string) occupation {
 	for _, l := range levels {
 		if strings.Contains(padded, " "+l.word+" ") {
 			o.level = max(o.level, l.level)
+			o.junior = o.junior || juniors[l.word]
 		}
 	}
 	return o

@@ -80,7 +80,8 @@ func (p *Prepared) features(post *Posting, common commonness) Features {
 	f.Topics = p.topics.like(post.topics) * p.topics.shown(post.topics)
 	f.Words = p.bag.likeIn(post.bag, common)
 	total, shown, practised, need := 0.0, 0.0, 0.0, 0.0
-	for _, k := range post.Keywords {
+	found := p.findAll(post.Keywords)
+	for i, k := range post.Keywords {
 		if k.Kind == KindExperience && k.Required {
 			need = max(need, k.Years)
 		}
@@ -89,7 +90,7 @@ func (p *Prepared) features(post *Posting, common commonness) Features {
 		}
 		weight := k.Weight * p.ofTrade(k)
 		total += weight
-		if m, ok := p.find(k); ok {
+		if m := found[i]; m.Credit > 0 {
 			use := m.Use
 			switch m.Where.Section {
 			case "work", "certificates", "languages":

@@ -56,6 +56,7 @@ type How string
 // The ways of matching, each counting less than the one before.
 const (
 	MatchedSame     How = "same"     // the same thing under this or another of its names
+	MatchedEither   How = "either"   // the posting takes one or the other, and the resume has the other
 	MatchedChild    How = "kind of"  // the resume has a kind of what is asked
 	MatchedWords    How = "words"    // its words stand together in the resume
 	MatchedPart     How = "part"     // most of its words do
@@ -121,20 +122,21 @@ func (p *Prepared) Score(post Posting) Score {
 		w, credit, use float64
 	}
 	var account []each
-	for _, k := range post.Keywords {
+	found := p.findAll(post.Keywords)
+	for i, k := range post.Keywords {
 		w := k.Weight
 		if w <= 0 {
 			continue
 		}
 		total += w
-		m, ok := p.find(k)
-		if !ok {
+		m := found[i]
+		if m.Credit == 0 {
 			account = append(account, each{k: k, w: w})
 			s.Missing = append(s.Missing, Missing{Keyword: k})
 			continue
 		}
 		if m.How == MatchedParent || m.How == MatchedAdjacent {
-			s.Missing = append(s.Missing, Missing{Keyword: k, Near: &m})
+			s.Missing = append(s.Missing, Missing{Keyword: k, Near: &found[i]})
 		} else {
 			s.Matched = append(s.Matched, m)
 		}
@@ -205,8 +207,12 @@ func (p *Prepared) adopt(post Posting) Posting {
 		full := PostingReader{p.v}.read(Posting{Title: post.Title, Text: post.Text})
 		post.bag, post.topics, post.occupation = full.bag, full.topics, full.occupation
 	}
+	stored := post.vocabulary == nil
 	post.vocabulary = p.v
 	post.Keywords = slices.Clone(post.Keywords)
+	if stored {
+		alternatives(post.Text, post.Keywords)
+	}
 	for i := range post.Keywords {
 		k := &post.Keywords[i]
 		k.entry = -1
@@ -215,6 +221,34 @@ func (p *Prepared) adopt(post Posting) Posting {
 		}
 	}
 	return post
+}
+
+// findAll looks for each keyword in the resume; a zero Matched is not found. Where the posting takes one or the other, what the resume has stands for the rest.
+func (p *Prepared) findAll(ks []Keyword) []Matched {
+	out := make([]Matched, len(ks))
+	best := map[int16]int{}
+	for i, k := range ks {
+		if k.Weight <= 0 {
+			continue
+		}
+		m, ok := p.find(k)
+		if !ok {
+			continue
+		}
+		out[i] = m
+		if b, ok := best[k.either]; k.either > 0 && (!ok || m.Credit*(1+m.Use) > out[b].Credit*(1+out[b].Use)) {
+			best[k.either] = i
+		}
+	}
+	for i, k := range ks {
+		if b, ok := best[k.either]; ok && k.Weight > 0 && b != i {
+			if m := out[b]; m.Credit >= credits[MatchedPart] && m.Credit*(1+m.Use) > out[i].Credit*(1+out[i].Use) {
+				m.Keyword, m.How = k, MatchedEither
+				out[i] = m
+			}
+		}
+	}
+	return out
 }
 
 // find looks for a keyword in the resume.
@@ -234,7 +268,11 @@ func (p *Prepared) findKnown(k Keyword) (Matched, bool) {
 		if k.Kind == vocabulary.Degree && !p.studied(k.Canonical) {
 			return p.matched(k, MatchedPart, e), true // the degree, in another field
 		}
-		return p.matched(k, MatchedSame, e), true
+		m := p.matched(k, MatchedSame, e)
+		if kind, ok := p.groups[v.GroupOf(k.Canonical)]; ok && v.GroupOf(k.Canonical) != 0 {
+			m.Use = max(m.Use, credits[MatchedChild]*kind.use) // who built it in React used JavaScript
+		}
+		return m, true
 	}
 	// a kind of what is asked
 	if g := v.GroupOf(k.Canonical); g != 0 {
@@ -515,7 +553,7 @@ type check struct {
 // fit is the likeness of title, seniority and years, in points that sum to 100 at most.
 func (p *Prepared) fit(post Posting) []check {
 	title, at := 0.0, ""
-	level := 0
+	level, junior := 0, false
 	for _, h := range p.occupations {
 		if l := post.occupation.like(h.occupation) * (0.6 + 0.4*h.recency); l > title {
 			title = l
@@ -524,30 +562,32 @@ func (p *Prepared) fit(post Posting) []check {
 			}
 		}
 		level = max(level, h.level)
+		junior = junior || h.junior && h.recency == 1
 	}
 	text := "no title like " + post.Title
 	if at != "" {
 		text = post.Title + " is like " + at
 	}
-	seniority := 1.0
-	if want := post.occupation.level; want > 0 {
-		have := max(level, levelOfYears(p.years))
-		if have < want {
-			seniority = math.Max(0, 1-0.35*float64(want-have))
-		}
-	}
-	years := 1.0
 	need := 0.0
 	for _, k := range post.Keywords {
 		if k.Kind == KindExperience && k.Required {
 			need = max(need, k.Years)
 		}
 	}
+	have, want := max(level, levelOfYears(p.years)), max(post.occupation.level, levelOfYears(need))
+	if junior { // who holds a junior post now is junior, however long
+		have = min(have, 2)
+	}
+	seniority := 1.0
+	if have < want {
+		seniority = math.Max(0, 1-0.35*float64(want-have))
+	}
+	years := 1.0
 	if need > 0 {
 		years = min(1, p.years/need)
 	}
 	return []check{
-		{text: text, points: 60 * title, of: 60},
+		{text: text, points: 60 * title * (0.5 + 0.5*seniority), of: 60}, // a junior is less like a lead of the same name
 		{text: "seniority", points: 20 * seniority, of: 20},
 		{text: fmt.Sprintf("%.1f years of work, %.0f asked", p.years, need), points: 20 * years, of: 20},
 	}

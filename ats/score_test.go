@@ -225,3 +225,62 @@ func TestALanguageAskedForIsNotHadByAnother(t *testing.T) {
 	}
 	assert.InDelta(t, s.Score, sum, 1e-9)
 }
+
+func TestWhereThePostingTakesEitherTheOneThatIsHadCounts(t *testing.T) {
+	p := ats.ReadPosting("Engineer", "Requirements:\n- Go or Python\n- one or more databases (e.g. PostgreSQL, MongoDB)\n- Kafka, Docker and Linux\n")
+	s := prepare(person([]string{"Built services in Python on MongoDB and Docker"})).Score(p)
+	how := map[string]ats.How{}
+	for _, m := range s.Matched {
+		how[m.Keyword.Canonical] = m.How
+	}
+	assert.Equal(t, ats.MatchedEither, how["Go"])
+	assert.Equal(t, ats.MatchedSame, how["Python"])
+	assert.Equal(t, ats.MatchedEither, how["PostgreSQL"])
+	assert.NotContains(t, how, "Kafka", "all of a list that ends with and is asked for")
+	both := prepare(person([]string{"Built services in Python and Go on MongoDB and Docker"})).Score(p)
+	assert.GreaterOrEqual(t, both.Score, s.Score)
+}
+
+func TestYearsAskedInATradeAreNotHadInAnother(t *testing.T) {
+	p := ats.ReadPosting("Auditor", "Requirements:\n- five years in external audit\n- Excel")
+	years := func(work string) float64 {
+		for _, l := range prepare(person([]string{work})).Score(p).Lines {
+			if l.Part == "coverage" && l.Text == "five years" {
+				return l.Points / l.Of
+			}
+		}
+		t.Fatal("no line for the years")
+		return 0
+	}
+	assert.InDelta(t, 1, years("Planned and ran external audits of twelve companies"), 1e-9)
+	assert.LessOrEqual(t, years("Ran Kubernetes on Linux"), 0.4)
+}
+
+func TestADegreeInAnotherFieldIsHalfOfTheOneAsked(t *testing.T) {
+	r := person([]string{"Linux"})
+	match := func(posting string) ats.How {
+		for _, m := range prepare(r).Score(ats.ReadPosting("", posting)).Matched {
+			if m.Keyword.Kind == "degree" {
+				return m.How
+			}
+		}
+		return ""
+	}
+	assert.Equal(t, ats.MatchedSame, match("Engineer\n\nRequirements:\n- BSc in Computer Science\n- Linux"))
+	assert.Equal(t, ats.MatchedPart, match("Engineer\n\nRequirements:\n- BSc in Nursing\n- Linux"))
+}
+
+func TestWhoHoldsAJuniorPostIsLessLikeOneOfLongStanding(t *testing.T) {
+	p := ats.ReadPosting("Platform Engineer", "Requirements:\n- five years of experience\n- Kubernetes\n- Linux")
+	r := person([]string{"Ran Kubernetes on Linux"})
+	grown := prepare(r).Score(p)
+	r.Work[0].Position = "Junior Platform Engineer"
+	assert.Less(t, prepare(r).Score(p).Fit, grown.Fit)
+}
+
+func TestWordsThatShareOnlyAStemAreNoMatch(t *testing.T) {
+	p := ats.ReadPosting("Broker", "Requirements:\n- customs\n- schematics")
+	for _, m := range prepare(person([]string{"Spoke with customers about database schemas"})).Score(p).Matched {
+		assert.NotContains(t, []string{"customs", "schematics"}, m.Keyword.Text)
+	}
+}
