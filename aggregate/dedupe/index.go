@@ -17,7 +17,7 @@ type Options struct {
 }
 
 // Index finds the postings that are one opening, as they come: each new one is compared to candidates only. The groups depend on which postings
-// have been added, never on the order. It keeps about a kilobyte for each posting, and no text.
+// have been added, never on the order. It keeps some 700 bytes for each posting, and no text.
 //
 // An Index is not safe for concurrent use.
 type Index struct {

@@ -31,9 +31,13 @@ var (
 func newTitle(s string, local map[string]bool) title {
 	x := words()
 	s = normalise.Title(s)
-	s = feminine.ReplaceAllString(s, "$1$2")
-	if r := reference.FindStringIndex(s); r != nil && r[0] > 0 {
-		s = s[:r[0]]
+	if strings.ContainsAny(s, "*:·_/(") { // most titles have neither
+		s = feminine.ReplaceAllString(s, "$1$2")
+	}
+	if strings.ContainsAny(s, "0123456789") {
+		if r := reference.FindStringIndex(s); r != nil && r[0] > 0 {
+			s = s[:r[0]]
+		}
 	}
 	ws := fold.Words(signs.Replace(s))
 	var t title
