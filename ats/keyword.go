@@ -170,7 +170,11 @@ func (r *reader) titleKeywords(all []Keyword) []Keyword {
 			if k := r.v.Entry(m.Entry).Kind; k == vocabulary.Title || k == vocabulary.Soft || slices.ContainsFunc(all[:n], func(k Keyword) bool { return k.entry == m.Entry }) {
 				continue
 			}
-			all = append(all, r.known(m, c))
+			k := r.known(m, c)
+			if k.Kind == vocabulary.Skill && !startsUpper(k.Canonical) {
+				k.Weight *= 0.3 // the trade in the occupation's name: "quality control", but not the Go
+			}
+			all = append(all, k)
 		}
 		for _, m := range r.withinTitles(c) {
 			if !slices.ContainsFunc(all, func(k Keyword) bool { return k.entry == m.Entry }) {
