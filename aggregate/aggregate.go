@@ -17,10 +17,11 @@ type Options struct {
 	Resume    *ats.Prepared // scores postings; nil leaves scores at 0
 	ResumeKey string        // see LeadOptions
 	Filter    Filter
-	Threshold float64 // see LeadOptions
-	Again     int     // see LeadOptions
-	Parallel  int     // see CrawlOptions
-	Progress  func(SourceReport)
+	Threshold float64            // see LeadOptions
+	Again     int                // see LeadOptions
+	Parallel  int                // see CrawlOptions
+	Progress  func(SourceReport) // see CrawlOptions
+	Watch     func(SourceReport) // see CrawlOptions
 	Logger    *slog.Logger
 	Now       func() time.Time
 }
@@ -38,7 +39,7 @@ func New(store jobsearch.Store, o Options) *Aggregator {
 		catalog = store
 	}
 	return &Aggregator{
-		crawler: NewCrawler(catalog, o.Sources, CrawlOptions{Query: o.Query, Parallel: o.Parallel, Progress: o.Progress, Logger: o.Logger, Now: o.Now}),
+		crawler: NewCrawler(catalog, o.Sources, CrawlOptions{Query: o.Query, Parallel: o.Parallel, Progress: o.Progress, Watch: o.Watch, Logger: o.Logger, Now: o.Now}),
 		finder:  NewFinder(store, catalog, LeadOptions{Resume: o.Resume, ResumeKey: o.ResumeKey, Filter: o.Filter, Threshold: o.Threshold, Again: o.Again, Logger: o.Logger, Now: o.Now}),
 	}
 }

@@ -23,6 +23,7 @@ type CrawlOptions struct {
 	Pause    time.Duration      // for how long a source that blocked us is left alone; 0 is 24 hours
 	Timeout  time.Duration      // for one source; 0 is 10 minutes
 	Progress func(SourceReport) // called as each source is done, one call at a time; nil for none
+	Watch    func(SourceReport) // called as each source begins, and with each hundred postings that came, Outcome "", one call at a time with Progress; nil for none
 	Logger   *slog.Logger       // nil is slog.Default
 	Now      func() time.Time   // nil is time.Now
 }
@@ -36,6 +37,7 @@ type Crawler struct {
 
 	mu   sync.Mutex
 	last Report
+	tell sync.Mutex // of Progress and Watch
 }
 
 // NewCrawler makes the Crawler of a catalogue.
@@ -68,17 +70,14 @@ func (c *Crawler) Report() Report {
 // Run asks every source once. A source that fails stands in the Report and does not stop the others; Run's error is the store's or ctx's.
 func (c *Crawler) Run(ctx context.Context) error {
 	report := Report{At: c.opts.Now().UTC(), Sources: make([]SourceReport, len(c.sources))}
-	var progress sync.Mutex
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(c.opts.Parallel)
 	for i, src := range c.sources {
 		g.Go(func() error {
 			r, err := (&round{Crawler: c, src: src, started: c.opts.Now(), seen: map[jobsearch.ID]bool{}, boards: map[board]bool{}}).run(gctx)
 			report.Sources[i] = r
-			if err == nil && c.opts.Progress != nil {
-				progress.Lock()
-				defer progress.Unlock()
-				c.opts.Progress(r)
+			if err == nil {
+				c.told(c.opts.Progress, r)
 			}
 			return err
 		})
@@ -91,6 +90,16 @@ func (c *Crawler) Run(ctx context.Context) error {
 		return fmt.Errorf("crawl: %w", err)
 	}
 	return nil
+}
+
+// told calls back with a report, one call at a time.
+func (c *Crawler) told(back func(SourceReport), r SourceReport) {
+	if back == nil {
+		return
+	}
+	c.tell.Lock()
+	defer c.tell.Unlock()
+	back(r)
 }
 
 // board is one employer's list at one source.
@@ -118,6 +127,7 @@ func (r *round) run(ctx context.Context) (SourceReport, error) {
 		r.report.Outcome, r.report.Until, r.report.Error = OutcomeSkipped, st.Until, "paused after: "+string(st.Outcome)
 		return r.report, nil
 	}
+	r.told(r.opts.Watch, r.report)
 	if r.report.Err, err = r.read(ctx); err != nil {
 		return r.report, err
 	}
@@ -163,6 +173,7 @@ func (r *round) read(ctx context.Context) (asked, err error) {
 				return asked, err
 			}
 			batch = batch[:0]
+			r.told(r.opts.Watch, r.report)
 		}
 	}
 	if len(batch) == 0 {

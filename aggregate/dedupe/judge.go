@@ -74,6 +74,7 @@ const (
 	reworded      = 0.42 // share of a short text's telling words that a long one has when it is the same opening
 	alikeTemplate = 0.60 // share between short texts that one template made
 	rewordedSame  = 0.52 // the same under one title
+	otherTitle    = 0.70 // the same under titles with no word in common and without a figure that both have
 	otherDuties   = 0.40 // below it, texts under one title are two openings
 	agencyLong    = 0.80
 	agencyShort   = 0.72
@@ -163,6 +164,9 @@ func judge(a, b *facts) verdict {
 		if equalTitle && share < otherDuties {
 			return verdict{hard: true} // reposted with other duties
 		}
+		if like == 0 && share < otherTitle && overlap(a.text.figures, b.text.figures) == 0 {
+			return verdict{} // what they share is what the employer says of itself
+		}
 		needed := reworded
 		if equalTitle { // who rewords an advertisement words its title anew; under the old title it may be a new opening
 			needed = rewordedSame
@@ -187,6 +191,8 @@ func judge(a, b *facts) verdict {
 	case long && share >= agencyLong && like >= 0.5 && sameRank && rel >= within:
 		v.same, v.rule = true, byAgency
 	case ratio >= shortRatio && share >= alike && equalTitle && sameRank && rel >= within && min(na, nb) >= 20:
+		v.same, v.rule = true, byAgency
+	case ratio >= shortRatio && share >= agencyLong && equalTitle && sameRank && rel >= within && min(na, nb) >= 40 && overlap(a.text.figures, b.text.figures) >= 2:
 		v.same, v.rule = true, byAgency
 	case ratio < shortRatio && like > 0 && max(na, nb) >= longText && min(na, nb) >= 14:
 		f := overlap(a.text.figures, b.text.figures)

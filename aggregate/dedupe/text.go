@@ -191,6 +191,12 @@ func figure(s string, i int) (uint64, int) {
 			w += uint64(s[i]-'0') * unit
 			unit /= 10
 		}
+		if thousands := i < len(s) && (s[i] == 'k' || s[i] == 'K') && (i+1 == len(s) || !isASCIILetter(s[i+1])); thousands || v >= 10 && v < 1000 && rangeK(s, i) { // "46.5-58.2k"
+			if thousands {
+				i++
+			}
+			return w * 10, i
+		}
 		if w != v*100 {
 			return w + decimals, i
 		}
@@ -223,6 +229,9 @@ func rangeK(s string, i int) bool {
 	j := k
 	for j < len(s) && s[j] >= '0' && s[j] <= '9' && j < k+4 {
 		j++
+	}
+	if j > k && j+1 < len(s) && (s[j] == '.' || s[j] == ',') && s[j+1] >= '0' && s[j+1] <= '9' {
+		j += 2
 	}
 	return j > k && j < len(s) && (s[j] == 'k' || s[j] == 'K') && (j+1 == len(s) || !isASCIILetter(s[j+1]))
 }

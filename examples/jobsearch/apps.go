@@ -49,7 +49,7 @@ func (c *appsAddCmd) Run(ctx context.Context, a *app) error {
 }
 
 type appsListCmd struct {
-	Status  []string `help:"Only these statuses."`
+	Status  []string `help:"Only these: draft, applied, confirmed, screening, assessment, interview, offer, accepted, rejected, withdrawn, no_response." enum:"draft,applied,confirmed,screening,assessment,interview,offer,accepted,rejected,withdrawn,no_response"`
 	Company string   `help:"Only this employer."`
 	Limit   int      `help:"At most so many." default:"0"`
 }
@@ -129,7 +129,7 @@ type appsMoveCmd struct {
 func (c *appsMoveCmd) Run(ctx context.Context, a *app) error {
 	to := jobsearch.ApplicationStatus(c.Status)
 	if !to.Valid() {
-		return usageError("there is no status " + c.Status)
+		return usageError("there is no status " + c.Status + "; there are: draft, applied, confirmed, screening, assessment, interview, offer, accepted, rejected, withdrawn, no_response")
 	}
 	store, err := a.store(ctx)
 	if err != nil {

@@ -23,7 +23,7 @@ type draftsCmd struct {
 }
 
 type draftsListCmd struct {
-	Status []string `help:"Only these: pending, approved, sending, sent, rejected, expired, failed, uncertain."`
+	Status []string `help:"Only these: pending, approved, sending, sent, rejected, expired, failed, uncertain." enum:"pending,approved,sending,sent,rejected,expired,failed,uncertain"`
 }
 
 func (c *draftsListCmd) Run(ctx context.Context, a *app) error {

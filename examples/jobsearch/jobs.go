@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/adapters/folder"
 	"github.com/seed-57f86535/jobsearch/aggregate"
 	"github.com/seed-57f86535/jobsearch/aggregate/normalise"
 )
@@ -58,10 +59,12 @@ func (f *filterFlags) filter() (aggregate.Filter, error) {
 }
 
 type jobsFindCmd struct {
-	Source []string `help:"A source: NAME:ARG, as in greenhouse:acme (repeat). Without it, those of jobs watch." placeholder:"NAME:ARG"`
+	Source []string `help:"A source: NAME:ARG, as in greenhouse:acme (repeat). Without it, those of jobs watch." placeholder:"NAME:ARG" xor:"sources"`
 	Query  string   `help:"Words to look for, where a source can."`
 	Where  string   `help:"The place, where a source can."`
 	Report string   `help:"Write the sources' report as JSON to this file." type:"path"`
+	Record string   `help:"Keep each source's answer in this folder." type:"path" placeholder:"DIR"`
+	Replay string   `help:"Ask nobody: take the answers that were recorded in this folder." type:"path" placeholder:"DIR" xor:"sources"`
 	filterFlags
 }
 
@@ -74,7 +77,7 @@ func (c *jobsFindCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	sources, err := a.sources(ctx, store, c.Source)
+	sources, err := c.sources(ctx, a, store)
 	if err != nil {
 		return err
 	}
@@ -86,42 +89,45 @@ func (c *jobsFindCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	done := 0
+	board := newSourceBoard(os.Stderr)
 	find := aggregate.New(store, aggregate.Options{Catalog: a.db.Catalog(), Sources: sources, Query: jobsearch.Query{Text: c.Query, Location: c.Where}, Resume: resume, ResumeKey: key, Filter: filter, Logger: a.log,
-		Progress: func(r aggregate.SourceReport) {
-			done++
-			a.progress("%d of %d sources, %s: %s, %d postings", done, len(sources), r.Source, r.Outcome, r.Found)
-		}})
+		Progress: board.done, Watch: board.watch})
 	err = find.Run(ctx)
-	a.endProgress()
+	board.end()
 	if err != nil {
 		return err
 	}
+	board.sum(find.Report())
 	if err := writeReport(c.Report, find.Report()); err != nil {
 		return err
 	}
 	return a.showLeads(ctx, store, last)
 }
 
-// writeReport writes the sources' report: a table on stderr, or JSON to a file.
+// sources are those to ask, or their recorded answers.
+func (c *jobsFindCmd) sources(ctx context.Context, a *app, store jobsearch.Store) ([]jobsearch.JobSource, error) {
+	if c.Replay != "" {
+		return recorded(c.Replay)
+	}
+	sources, err := a.sources(ctx, store, c.Source)
+	if c.Record != "" {
+		for i, s := range sources {
+			sources[i] = aggregate.Record(s, folder.NewFiles(c.Record))
+		}
+	}
+	return sources, err
+}
+
+// writeReport writes the sources' report as JSON to a file.
 func writeReport(path string, r aggregate.Report) error {
-	if path != "" {
-		raw, err := json.MarshalIndent(r, "", "  ")
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(path, append(unknownTimes(raw), '\n'), 0o644)
+	if path == "" {
+		return nil
 	}
-	for _, s := range r.Sources {
-		fmt.Fprintf(os.Stderr, "%-30s %-8s %5d found %5d new %4d closed", short(s.Source, 30), s.Outcome, s.Found, s.New, s.Closed)
-		if s.Alarm != "" {
-			fmt.Fprintf(os.Stderr, "  ! %s", s.Alarm)
-		} else if s.Error != "" {
-			fmt.Fprintf(os.Stderr, "  ! %s", short(s.Error, 120))
-		}
-		fmt.Fprintln(os.Stderr)
+	raw, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
 	}
-	return nil
+	return os.WriteFile(path, append(unknownTimes(raw), '\n'), 0o644)
 }
 
 // showLeads lists the leads that were added after a position of the log.
@@ -157,7 +163,7 @@ func (a *app) addLead(ctx context.Context, store jobsearch.Store, l *list, lead 
 type jobsListCmd struct {
 	Limit  int      `help:"At most so many." default:"50"`
 	Order  string   `help:"score, fit, priority or newest." enum:"score,fit,priority,newest" default:"score"`
-	Status []string `help:"new, shortlisted, applied, hidden or closed. Default: new and shortlisted."`
+	Status []string `help:"new, shortlisted, applied, hidden or closed (repeat). Default: new and shortlisted." enum:"new,shortlisted,applied,hidden,closed"`
 }
 
 func (c *jobsListCmd) leads() jobsearch.LeadFilter {

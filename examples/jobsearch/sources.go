@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/alertmail"
@@ -37,12 +38,14 @@ import (
 	"github.com/seed-57f86535/jobsearch/adapters/web"
 	"github.com/seed-57f86535/jobsearch/adapters/workable"
 	"github.com/seed-57f86535/jobsearch/adapters/workday"
+	"github.com/seed-57f86535/jobsearch/aggregate"
 )
 
 // sourceKind is one kind of source that the command knows by name.
 type sourceKind struct {
-	arg    string   // what NAME:ARG takes, "" for nothing that is needed
-	env    []string // the keys it needs, by environment variable
+	arg    string        // what NAME:ARG takes, "" for nothing that is needed
+	env    []string      // the keys it needs, by environment variable
+	fresh  time.Duration // it asks to be called seldom: its last answer does for so long
 	open   func(arg string) jobsearch.JobSource
 	decode func(r io.Reader, arg string) iter.Seq2[jobsearch.Job, error]
 }
@@ -50,10 +53,19 @@ type sourceKind struct {
 // newWebClient makes the client that all sources share: it keeps each host's pace, and answers, so that a run with nothing new transfers almost nothing.
 func newWebClient() *http.Client {
 	o := web.Options{Product: "jobsearch/" + version}
-	if dir, err := os.UserCacheDir(); err == nil {
-		o.Cache = folder.NewCache(filepath.Join(dir, "jobsearch", "http"))
+	if c := answerCache(); c != nil {
+		o.Cache = c
 	}
 	return web.Client(o)
+}
+
+// answerCache keeps answers for this user; nil where there is no place for it.
+func answerCache() *folder.Cache {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return nil
+	}
+	return folder.NewCache(filepath.Join(dir, "jobsearch", "http"))
 }
 
 // sourceKinds are the sources by name; those that are opened ask through client.
@@ -75,9 +87,9 @@ func sourceKinds(client *http.Client) map[string]sourceKind {
 		"workable":       {arg: "account", open: func(arg string) jobsearch.JobSource { return workable.Board(arg, workable.Options{HTTP: client}) }, decode: workable.Decode},
 		"arbeitnow":      {open: func(string) jobsearch.JobSource { return boards.Arbeitnow(feed) }, decode: boards.DecodeArbeitnow},
 		"himalayas":      {open: func(string) jobsearch.JobSource { return boards.Himalayas(feed) }, decode: boards.DecodeHimalayas},
-		"jobicy":         {open: func(string) jobsearch.JobSource { return boards.Jobicy(feed) }, decode: boards.DecodeJobicy},
+		"jobicy":         {fresh: time.Hour, open: func(string) jobsearch.JobSource { return boards.Jobicy(feed) }, decode: boards.DecodeJobicy},
 		"remoteok":       {open: func(string) jobsearch.JobSource { return boards.RemoteOK(feed) }, decode: boards.DecodeRemoteOK},
-		"remotive":       {open: func(string) jobsearch.JobSource { return boards.Remotive(feed) }, decode: boards.DecodeRemotive},
+		"remotive":       {fresh: 6 * time.Hour, open: func(string) jobsearch.JobSource { return boards.Remotive(feed) }, decode: boards.DecodeRemotive},
 		"hackernews":     {open: func(string) jobsearch.JobSource { return boards.HackerNews(feed) }, decode: boards.DecodeHackerNews},
 		"weworkremotely": {open: func(arg string) jobsearch.JobSource { return boards.WeWorkRemotely(arg, feed) }, decode: boards.DecodeWeWorkRemotely},
 		"themuse":        {open: func(string) jobsearch.JobSource { return boards.TheMuse(os.Getenv("JOBSEARCH_THEMUSE_KEY"), feed) }, decode: boards.DecodeTheMuse},
@@ -172,7 +184,31 @@ func (a *app) source(_ context.Context, spec string) (jobsearch.JobSource, error
 			return nil, usageError(name + " needs a key of yours in " + k)
 		}
 	}
-	return kind.open(arg), nil
+	src := kind.open(arg)
+	if c := answerCache(); kind.fresh > 0 && c != nil {
+		src = aggregate.Cached(src, c, kind.fresh)
+	}
+	return src, nil
+}
+
+// recorded are the sources whose answers were recorded in a folder.
+func recorded(dir string) ([]jobsearch.JobSource, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("read the recording: %w", err)
+	}
+	var out []jobsearch.JobSource
+	var names []string
+	for _, e := range entries {
+		if name, ok := aggregate.Recorded(e.Name()); ok && !slices.Contains(names, name) {
+			names = append(names, name)
+			out = append(out, aggregate.Replay(name, folder.NewFiles(dir)))
+		}
+	}
+	if len(out) == 0 {
+		return nil, &jobsearch.InputError{What: dir, Reason: "holds no recording: make one with jobs find --record " + dir}
+	}
+	return out, nil
 }
 
 func unknownSource(name string) error {

@@ -101,7 +101,7 @@ func (c *watchRmCmd) Run(ctx context.Context, a *app) error {
 type jobsExportCmd struct {
 	File   string   `arg:"" type:"path" help:"Where to: .csv, .jsonl or .xlsx."`
 	Limit  int      `help:"At most so many." default:"10000"`
-	Status []string `help:"As for jobs list."`
+	Status []string `help:"As for jobs list." enum:"new,shortlisted,applied,hidden,closed"`
 }
 
 var exportColumns = []string{"score", "fit", "title", "company", "location", "remote", "salary_min", "salary_max", "currency", "period", "posted", "status", "url", "id"}
@@ -219,20 +219,20 @@ type jobsDiscoverCmd struct {
 	Address string `arg:"" help:"A careers page, any posting's address, or a saved page."`
 }
 
-// Run tells the board by the address alone; where that does not do, by what a saved page links to.
-func (c *jobsDiscoverCmd) Run(a *app) error {
+// Run tells the board by the address alone; where that does not do, by what a saved page, or the page at the address, leads to.
+func (c *jobsDiscoverCmd) Run(ctx context.Context, a *app) error {
 	var found []aggregate.Board
-	if b, ok := aggregate.Discover(c.Address); ok {
-		found = append(found, b)
-	} else if _, err := os.Stat(c.Address); err == nil {
+	if _, err := os.Stat(c.Address); err == nil {
 		page, err := readText(c.Address)
 		if err != nil {
 			return err
 		}
 		found = aggregate.DiscoverIn(page)
+	} else if found, err = aggregate.DiscoverPage(ctx, a.client(), c.Address); err != nil {
+		return fmt.Errorf("%s: %w", c.Address, err)
 	}
 	if len(found) == 0 {
-		return fmt.Errorf("%s: the address does not tell a board: save the careers page and give the file, or watch jsonld:%s: %w", c.Address, c.Address, jobsearch.ErrNotFound)
+		return fmt.Errorf("%s: neither the address nor its page tells a board: save the page of openings and give the file: %w", c.Address, jobsearch.ErrNotFound)
 	}
 	l := a.out.list("Source", "Watch it with")
 	for _, b := range found {

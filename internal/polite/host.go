@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -113,7 +114,7 @@ func (h *host) enter(ctx context.Context, o *Options) error {
 		err = h.refuses(ctx, o) // meanwhile another may have been told to wait
 	}
 	if err == nil {
-		err = h.count(o.Now())
+		err = h.count(ctx, o)
 	}
 	if err != nil {
 		h.leave()
@@ -137,20 +138,33 @@ func (h *host) refuses(ctx context.Context, o *Options) error {
 	return why
 }
 
-// count takes one request from the day's allowance.
-func (h *host) count(now time.Time) error {
+// count takes one request from the day's allowance. The cache, where there is one, knows what was asked before this client was made, and by other processes; one that is down does not stop anybody.
+func (h *host) count(ctx context.Context, o *Options) error {
 	if h.limit.PerDay == 0 {
 		return nil
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if day := int(now.UTC().Unix() / 86400); day != h.day {
+	now := o.Now().UTC()
+	if day := int(now.Unix() / 86400); day != h.day {
 		h.day, h.asked = day, 0
+	}
+	key := "asked:" + h.name + ":" + now.Format(time.DateOnly)
+	if o.Cache != nil {
+		if raw, err := o.Cache.Get(ctx, key); err == nil {
+			n, _ := strconv.Atoi(string(raw))
+			h.asked = max(h.asked, n)
+		}
 	}
 	if h.asked >= h.limit.PerDay {
 		return &jobsearch.LimitError{What: "requests to " + h.name + " today", Limit: int64(h.limit.PerDay), Unit: "requests"}
 	}
 	h.asked++
+	if o.Cache != nil {
+		if err := o.Cache.Set(ctx, key, strconv.AppendInt(nil, int64(h.asked), 10), 48*time.Hour); err != nil {
+			o.Log.DebugContext(ctx, "count of the day not kept", "host", h.name, "err", err)
+		}
+	}
 	return nil
 }
 

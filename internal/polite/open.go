@@ -179,8 +179,18 @@ func redirected(next *http.Request, via []*http.Request, want Want) error {
 	if sameHost(first, next.URL) || want == Page && sameSite(first, next.URL) {
 		return nil
 	}
-	return fmt.Errorf("redirect to another site (%s): %w", next.URL.Host, jobsearch.ErrGone)
+	return &RedirectError{To: next.URL}
 }
+
+// RedirectError says that an address leads to another site, which was not asked. It is ErrGone.
+type RedirectError struct{ To *url.URL }
+
+func (e *RedirectError) Error() string {
+	return fmt.Sprintf("redirect to another site (%s): %v", e.To.Host, jobsearch.ErrGone)
+}
+
+// Unwrap is ErrGone.
+func (e *RedirectError) Unwrap() error { return jobsearch.ErrGone }
 
 func sameHost(a, b *url.URL) bool {
 	return strings.EqualFold(a.Host, b.Host) || strings.EqualFold(strings.TrimPrefix(a.Hostname(), "www."), strings.TrimPrefix(b.Hostname(), "www.")) && a.Port() == b.Port()

@@ -34,14 +34,14 @@ const Contact = "https://github.com/seed-57f86535/jobsearch"
 type HostLimit struct {
 	Interval   time.Duration // from the start of one request to the start of the next, at least; up to a quarter is added at random
 	Concurrent int           // requests that wait for their answer's headers at one time
-	PerDay     int           // requests in a day (UTC), counted since the client was made; 0 is no cap
+	PerDay     int           // requests in a day (UTC), kept in Options.Cache over restarts, else counted since the client was made; 0 is no cap
 }
 
 // Options for New. The zero value is polite to all hosts known to want something special, and asks others four times a second at most.
 type Options struct {
 	Contact      string               // URL or mail address in the User-Agent: whom a host's owner may write to
 	Product      string               // name/version of the embedding program, put first in the User-Agent
-	Cache        jobsearch.Cache      // keeps answers for conditional requests; nil keeps none
+	Cache        jobsearch.Cache      // keeps answers for conditional requests, and the count of the day of capped hosts; nil keeps none
 	Hosts        map[string]HostLimit // by host, as in a URL's host[:port]; they win over the built-in ones
 	Default      HostLimit            // for the other hosts; zero fields: 250 ms, 2, no cap
 	Timeout      time.Duration        // 0 is DefaultTimeout

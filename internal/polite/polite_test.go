@@ -345,6 +345,22 @@ func TestDistance(t *testing.T) {
 		_, err = get(t.Context(), c, polite.Request{URL: url})
 		require.NoError(t, err)
 	})
+	t.Run("a day's allowance outlasts the program where there is a cache", func(t *testing.T) {
+		now := time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)
+		cache := &shelf{m: map[string][]byte{}}
+		url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "[]") })
+		restarted := func() error {
+			c := polite.New(polite.Options{AllowPrivate: true, Cache: cache, Default: polite.HostLimit{Interval: 1, PerDay: 2}, Now: func() time.Time { return now }})
+			defer c.CloseIdleConnections()
+			_, err := get(t.Context(), c, polite.Request{URL: url})
+			return err
+		}
+		require.NoError(t, restarted())
+		require.NoError(t, restarted())
+		require.ErrorIs(t, restarted(), jobsearch.ErrLimit)
+		now = now.Add(24 * time.Hour)
+		require.NoError(t, restarted())
+	})
 	t.Run("a challenge pauses the host", func(t *testing.T) {
 		var n atomic.Int32
 		url, c := serve(t, func(w http.ResponseWriter, r *http.Request) {
