@@ -80,9 +80,12 @@ func (s *step) apply(ctx context.Context, tx jobsearch.Store, msg jobsearch.Mess
 	return err
 }
 
+// proposedKey is the key of the application that a mail opens.
+func proposedKey(mail jobsearch.ID) string { return "mail:" + string(mail) }
+
 // propose opens the application that a mail speaks of and that nobody has entered.
 func (s *step) propose(ctx context.Context, tx jobsearch.Store, msg *jobsearch.Message, r Reading, cause jobsearch.Cause) error {
-	a := jobsearch.Application{Key: "mail:" + string(msg.ID), Company: r.Company, Title: r.Role, Requisition: r.Requisition, Status: jobsearch.ApplicationApplied, StatusAt: cause.At, Method: "unknown",
+	a := jobsearch.Application{Key: proposedKey(msg.ID), Company: r.Company, Title: r.Role, Requisition: r.Requisition, Status: jobsearch.ApplicationApplied, StatusAt: cause.At, Method: "unknown",
 		Notes: "Found in the mailbox."}
 	if r.Kind == jobsearch.KindConfirmation {
 		a.AppliedAt = cause.At
@@ -105,7 +108,7 @@ func (s *step) consequences(ctx context.Context, tx jobsearch.Store, msg jobsear
 		return err
 	}
 	if to := statusOf[r.Kind]; to != "" {
-		_, err := jobsearch.MoveApplication(ctx, tx, before.ID, to, cause)
+		err := move(ctx, tx, before, to, cause)
 		if err != nil && !errors.Is(err, jobsearch.ErrMove) {
 			return err
 		}
@@ -132,6 +135,15 @@ func (s *step) consequences(ctx context.Context, tx jobsearch.Store, msg jobsear
 		return err
 	}
 	return recordInterview(ctx, tx, before.ID, msg, r, cause)
+}
+
+// move moves an application as a mail says. A person may say what a mail means, but it has its own date all the same: an old one neither ends what has gone on since nor reopens what ended later.
+func move(ctx context.Context, tx jobsearch.Store, a jobsearch.Application, to jobsearch.ApplicationStatus, cause jobsearch.Cause) error {
+	if cause.By == jobsearch.ByPerson && (a.Status.Ended() || to.Ended()) && a.Status != jobsearch.ApplicationNoResponse && cause.At.Before(a.StatusAt) {
+		return &jobsearch.MoveError{Ref: jobsearch.Ref{Noun: jobsearch.NounApplication, ID: a.ID}, From: string(a.Status), To: string(to), Reason: "the mail is older than what happened since"}
+	}
+	_, err := jobsearch.MoveApplication(ctx, tx, a.ID, to, cause)
+	return err
 }
 
 // goesOn reports whether a mail speaks of an ended application as a living one: it is another application perhaps, or a reopening, and a person should see it.
@@ -211,6 +223,11 @@ func recordInterview(ctx context.Context, tx jobsearch.Store, app jobsearch.ID, 
 		}
 		words = standing
 	}
+	if i.Key == "" && !v.Cancelled && len(words) == 0 {
+		if known, ok := moved(standing, msg, r); ok { // a new time, in words, for what came by calendar
+			words = []jobsearch.Interview{known}
+		}
+	}
 	switch {
 	case len(words) > 0:
 		known := words[len(words)-1]
@@ -218,6 +235,12 @@ func recordInterview(ctx context.Context, tx jobsearch.Store, app jobsearch.ID, 
 			return nil // a mail that names no time takes none away
 		}
 		i.Key, i.Sequence = known.Key, max(i.Sequence, known.Sequence)
+		if i.URL == "" && i.Place == "" { // the new time is all that changes
+			i.URL, i.Place = known.URL, known.Place
+		}
+		if len(i.People) == 0 {
+			i.People = known.People
+		}
 	case i.Key == "":
 		i.Key = fmt.Sprintf("app:%s:%d", app, n+1)
 	}

@@ -2,11 +2,11 @@ package inbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/inbox/read"
 )
 
 // Correction is what a person says about a stored mail. A zero field leaves it as it is.
@@ -15,8 +15,12 @@ type Correction struct {
 	Application jobsearch.ID
 }
 
-// Fix corrects how a mail was read or to which application it belongs. What the mail had moved wrongly is moved back, where nothing has happened to that application since; then the corrected mail has
-// its effect. No later reading changes a corrected mail. A kind that there is not is an *InputError.
+// Fix corrects how a mail was read or to which application it belongs. What the mail did wrongly is taken back, as far as nothing later rests on it: its move, the answer it counted as, its interview,
+// the application it opened, a reply that was drafted to it. Then the corrected mail has its effect, by its own date: an old mail does not end an application that has gone on since.
+// A mail of no application is matched anew; where none fits and it says enough, one is opened.
+//
+// No later reading changes a corrected mail, and later mail of its sender and shape is read as the person says here (see Lessons), until Undo.
+// A kind that there is not is an *InputError.
 func Fix(ctx context.Context, store jobsearch.Store, id jobsearch.ID, c Correction) (m jobsearch.Message, err error) {
 	if c.Kind != "" && !slices.Contains(jobsearch.MessageKinds(), c.Kind) {
 		return m, &jobsearch.InputError{What: "kind", At: string(c.Kind), Reason: fmt.Sprintf("is none of %v", jobsearch.MessageKinds())}
@@ -25,43 +29,27 @@ func Fix(ctx context.Context, store jobsearch.Store, id jobsearch.ID, c Correcti
 		if m, err = tx.Messages().Get(ctx, id); err != nil {
 			return err
 		}
-		cause := jobsearch.Cause{At: m.ReceivedAt, By: jobsearch.ByPerson, Ref: jobsearch.Ref{Noun: jobsearch.NounMessage, ID: id}, Note: "mail corrected"}
 		if c.Application != "" {
 			if _, err := tx.Applications().Get(ctx, c.Application); err != nil {
-				return err
+				return fmt.Errorf("application: %w", err)
 			}
 		}
-		before, was := m, m.Kind
-		if m.ApplicationID != "" {
-			if err := takeBack(ctx, tx, m, cause); err != nil {
-				return err
-			}
-		}
+		now := m
 		if c.Kind != "" {
-			m.Kind, m.Confidence = c.Kind, 1
+			now.Kind, now.Confidence = c.Kind, 1
 		}
 		if c.Application != "" {
-			m.ApplicationID = c.Application
+			now.ApplicationID = c.Application
 		}
-		m.Suggested, m.Review, m.Corrected = nil, false, true
-		if err := tx.Messages().Put(ctx, &m); err != nil {
-			return err
-		}
-		corrected := &jobsearch.Event{Kind: jobsearch.MessageCorrected, Subject: cause.Ref, From: string(was), To: string(m.Kind), By: jobsearch.ByPerson, Cause: jobsearch.Ref{Noun: jobsearch.NounApplication, ID: m.ApplicationID}}
-		if err := tx.Events().Append(ctx, corrected); err != nil {
-			return err
-		}
-		if m.Kind != jobsearch.KindInterview || m.ApplicationID != before.ApplicationID {
-			if err := takeBackInterviews(ctx, tx, before, cause); err != nil {
-				return err
-			}
-		}
-		if m.ApplicationID == "" || m.Kind == jobsearch.KindOther || m.Kind == jobsearch.KindAlert {
-			return nil
-		}
+		now.Suggested, now.Review, now.Corrected = nil, false, true
 		r := Read(m)
-		r.Kind = m.Kind
-		return (&step{}).consequences(ctx, tx, m, r, cause)
+		r.Kind = now.Kind
+		was := m.Kind
+		m, err = redo(ctx, tx, m, now, meet(r, m), Match{Strong: true}, jobsearch.ByPerson)
+		if err != nil {
+			return err
+		}
+		return correction{Kind: c.Kind != ""}.record(ctx, tx, was, m)
 	})
 	if err != nil {
 		return m, fmt.Errorf("fix mail %s: %w", id, err)
@@ -69,43 +57,83 @@ func Fix(ctx context.Context, store jobsearch.Store, id jobsearch.ID, c Correcti
 	return m, nil
 }
 
-// takeBackInterviews cancels the meetings that a mail set and that are not, or not of that application.
-func takeBackInterviews(ctx context.Context, tx jobsearch.Store, m jobsearch.Message, cause jobsearch.Cause) error {
-	if m.ApplicationID == "" {
-		return nil
-	}
-	for i, err := range tx.Interviews().List(ctx, jobsearch.InterviewFilter{ApplicationID: m.ApplicationID}) {
+// Undo takes a person's corrections of a mail back: what they did is taken back as Fix does, the mail is read and matched as if it came now, and it teaches nothing any more.
+// Mails that were read by its lesson meanwhile stay as they are. A mail that was not corrected is an *InputError.
+func Undo(ctx context.Context, store jobsearch.Store, id jobsearch.ID) (m jobsearch.Message, err error) {
+	err = store.InTx(ctx, func(tx jobsearch.Store) error {
+		if m, err = tx.Messages().Get(ctx, id); err != nil {
+			return err
+		}
+		if !m.Corrected {
+			return &jobsearch.InputError{What: "mail", At: string(id), Reason: "was not corrected"}
+		}
+		lessons, err := LoadLessons(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if i.MessageID != m.ID || i.Status == jobsearch.InterviewCancelled || i.Status == jobsearch.InterviewDone {
-			continue
-		}
-		i.Status = jobsearch.InterviewCancelled
-		if err := jobsearch.RecordInterview(ctx, tx, &i, cause); err != nil && !errors.Is(err, jobsearch.ErrNotFound) {
+		r, _, keep := lessons.Judge(m, Read(m))
+		known, err := loadBook(ctx, tx)
+		if err != nil {
 			return err
 		}
+		match, err := known.match(ctx, tx, m, r)
+		if err != nil {
+			return err
+		}
+		now, was := withReading(m, r, match, read.AskBelow), m.Kind
+		now.Review, now.Corrected = now.Review || keep, false
+		if m, err = redo(ctx, tx, m, now, r, match, jobsearch.ByMail); err != nil {
+			return err
+		}
+		return correction{Undone: true}.record(ctx, tx, was, m)
+	})
+	if err != nil {
+		return m, fmt.Errorf("undo the correction of mail %s: %w", id, err)
 	}
-	return nil
+	return m, nil
 }
 
-// takeBack undoes the move that a mail caused, where it is still the last one.
-func takeBack(ctx context.Context, tx jobsearch.Store, m jobsearch.Message, cause jobsearch.Cause) error {
-	subject := jobsearch.Ref{Noun: jobsearch.NounApplication, ID: m.ApplicationID}
-	var last jobsearch.Event
-	f := jobsearch.EventFilter{Subject: subject, Kinds: []jobsearch.EventKind{jobsearch.ApplicationMoved, jobsearch.ApplicationCorrected}}
-	for e, err := range tx.Events().Read(ctx, 0, f) {
+// redo takes back what a mail did as it was, and lets it have its effect as it is now.
+func redo(ctx context.Context, tx jobsearch.Store, was, now jobsearch.Message, r Reading, match Match, by jobsearch.Actor) (jobsearch.Message, error) {
+	cause := jobsearch.Cause{At: was.ReceivedAt, By: jobsearch.ByPerson, Ref: jobsearch.Ref{Noun: jobsearch.NounMessage, ID: was.ID}, Note: "mail corrected"}
+	silent := now.Review || now.Kind == jobsearch.KindOther || now.Kind == jobsearch.KindAlert
+	stays := now.ApplicationID == was.ApplicationID && !silent
+	gone, err := takeBack(ctx, tx, was, cause, stays && now.Kind == jobsearch.KindInterview, stays)
+	if err != nil {
+		return now, err
+	}
+	if gone && now.ApplicationID == was.ApplicationID {
+		now.ApplicationID = ""
+	}
+	if now.ApplicationID == "" && !silent {
+		known, err := loadBook(ctx, tx)
 		if err != nil {
-			return err
+			return now, err
 		}
-		last = e
+		if match, err = known.match(ctx, tx, now, r); err != nil {
+			return now, err
+		}
+		match.Strong = match.Strong || by == jobsearch.ByPerson
+		now.ApplicationID, now.Suggested = match.Application, match.Candidates
 	}
-	if last.Kind != jobsearch.ApplicationMoved || last.Cause != cause.Ref {
-		return nil
+	if err := tx.Messages().Put(ctx, &now); err != nil {
+		return now, err
 	}
-	_, err := jobsearch.CorrectApplication(ctx, tx, m.ApplicationID, jobsearch.ApplicationStatus(last.From), cause)
-	if errors.Is(err, jobsearch.ErrNotFound) {
-		return nil
+	if silent {
+		return now, nil
 	}
-	return err
+	s := &step{now: was.ReceivedAt}
+	cause.By, cause.Reopen = by, match.Strong
+	if now.ApplicationID == "" {
+		if !match.Propose {
+			return now, nil
+		}
+		if err := s.propose(ctx, tx, &now, r, cause); err != nil {
+			return now, err
+		}
+	}
+	if err := s.consequences(ctx, tx, now, r, cause); err != nil {
+		return now, err
+	}
+	return tx.Messages().Get(ctx, now.ID)
 }

@@ -20,8 +20,9 @@ type Match struct {
 	Why         string
 }
 
-// book is what mails are matched against: the user's applications by employer, and by requisition.
+// book is what mails are read and matched against: the user's applications by employer, and by requisition, and what the user's corrections teach.
 type book struct {
+	lessons       Lessons
 	byEmployer    map[string][]jobsearch.Application
 	byRequisition map[string][]jobsearch.ID
 }

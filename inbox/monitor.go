@@ -97,6 +97,9 @@ func (m *Monitor) Scan(ctx context.Context) (sum Summary, err error) {
 	if err != nil {
 		return sum, fmt.Errorf("inbox: %w", err)
 	}
+	if known.lessons, err = LoadLessons(ctx, m.store); err != nil {
+		return sum, fmt.Errorf("inbox: %w", err)
+	}
 	pending, passed := at, 0
 	checkpoint := func() error {
 		if pending == at {
@@ -150,8 +153,8 @@ func (m *Monitor) take(ctx context.Context, msg jobsearch.Message, known *book, 
 	}
 	sum.Processed++
 	msg.SentAt, msg.ReceivedAt = storable(msg.SentAt), storable(msg.ReceivedAt)
-	r := Read(msg)
-	if m.opts.LLM != nil && r.Confidence < m.opts.Threshold {
+	r, lesson, keep := known.lessons.Judge(msg, Read(msg))
+	if m.opts.LLM != nil && lesson == nil && r.Confidence < m.opts.Threshold {
 		if r, err = secondOpinion(ctx, m.opts.LLM, msg, r); err != nil {
 			if ctx.Err() != nil {
 				return false, err
@@ -165,7 +168,7 @@ func (m *Monitor) take(ctx context.Context, msg jobsearch.Message, known *book, 
 		return false, err
 	}
 	// A doubtful mail of an employer that the person applied to may be the answer: it is kept for them.
-	doubtful := r.Kind == jobsearch.KindOther && r.Confidence < m.opts.Threshold && !msg.List && len(known.byEmployer[employer.Key(r.Company)]) > 0
+	doubtful := keep || r.Kind == jobsearch.KindOther && r.Confidence < m.opts.Threshold && !msg.List && len(known.byEmployer[employer.Key(r.Company)]) > 0
 	if match.Application == "" && !doubtful && (r.Kind == jobsearch.KindOther || r.Kind == jobsearch.KindAlert && msg.List) {
 		return false, nil
 	}

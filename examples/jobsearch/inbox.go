@@ -24,8 +24,10 @@ type inboxCmd struct {
 	Watch    inboxWatchCmd    `cmd:"" help:"Read a mailbox again and again until interrupted."`
 	List     inboxListCmd     `cmd:"" help:"List the mail that was kept."`
 	Why      inboxWhyCmd      `cmd:"" help:"Say why a mail was read and matched as it was."`
-	Fix      inboxFixCmd      `cmd:"" help:"Correct how a mail was read or matched."`
-	Evaluate inboxEvaluateCmd `cmd:"" help:"Measure the reading on labelled mail: JSON lines {id, from, subject, body, date, label}."`
+	Fix      inboxFixCmd      `cmd:"" help:"Correct how a mail was read or matched; later mail like it is read so too."`
+
+	Corrections inboxCorrectionsCmd `cmd:"" help:"See and undo what you corrected."`
+	Evaluate    inboxEvaluateCmd    `cmd:"" help:"Measure the reading on labelled mail: JSON lines {id, from, subject, body, date, label}."`
 }
 
 type inboxClassifyCmd struct {
@@ -286,31 +288,42 @@ func (c *inboxWhyCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	r := inbox.Read(m)
+	lessons, err := inbox.LoadLessons(ctx, store)
+	if err != nil {
+		return err
+	}
+	plainly := inbox.Read(m)
+	r, lesson, _ := lessons.Judge(m, plainly)
 	out := struct {
 		jobsearch.Message
 		Reading inbox.Reading `json:"reading"` // as it is read today
-	}{m, r}
+		Lesson  *inbox.Lesson `json:"lesson"`  // the correction behind it, null for none
+	}{m, r, lesson}
 	a.out.object(out, func() {
-		a.out.printf("%s\nFrom %s, %s\n\nRead as %s (%.2f)", plain(m.Subject), plain(m.From.String()), day(m.ReceivedAt), m.Kind, m.Confidence)
-		if m.Corrected {
-			a.out.printf(", corrected by you; today it would be read as %s (%.2f)", r.Kind, r.Confidence)
+		a.out.printf("%s\nFrom %s, %s\n\n%s\n", plain(m.Subject), plain(m.From.String()), day(m.ReceivedAt), filed(ctx, store, m))
+		switch {
+		case m.Corrected:
+			a.out.printf("You corrected it; by itself it reads as %s (%.2f), because it says:\n", plainly.Kind, plainly.Confidence)
+		case lesson != nil:
+			a.out.printf("By itself it reads as %s (%.2f); a correction of yours says otherwise:\n", plainly.Kind, plainly.Confidence)
+		default:
+			a.out.printf("It says:\n")
 		}
-		a.out.printf(", because it says:\n")
 		for _, e := range m.Evidence {
 			a.out.printf("  %s\n", short(e, 200))
 		}
-		if m.ApplicationID != "" {
-			if ap, err := store.Applications().Get(ctx, m.ApplicationID); err == nil {
-				a.out.printf("Belongs to %s at %s (%s)\n", plain(ap.Title), plain(ap.Company), ap.ID)
-			}
+		if m.ActionRequired {
+			a.out.printf("It asks you: %s\n", short(m.Action, 200))
 		}
 		for _, id := range m.Suggested {
 			if ap, err := store.Applications().Get(ctx, id); err == nil {
-				a.out.printf("May belong to %s at %s (%s)\n", plain(ap.Title), plain(ap.Company), ap.ID)
+				a.out.printf("May belong to %s (%s)\n", post(ap), ap.ID)
 			}
 		}
 		a.out.printf("\nCorrect it with: jobsearch inbox fix %s --kind KIND --application ID\n", m.ID)
+		if m.Corrected {
+			a.out.printf("Undo your correction with: jobsearch inbox corrections undo %s\n", m.ID)
+		}
 	})
 	return nil
 }
@@ -333,8 +346,44 @@ func (c *inboxFixCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	a.out.object(m, func() { a.out.printf("Corrected: %s, application %s\n", m.Kind, m.ApplicationID) })
+	a.out.object(m, func() {
+		a.out.printf("Corrected. %s\n", filed(ctx, store, m))
+		if c.Kind != "" {
+			a.out.printf("Later mail like it from this sender is read so too. Undo with: jobsearch inbox corrections undo %s\n", m.ID)
+		}
+	})
 	return nil
+}
+
+// filed says what a mail is taken for, and to which application it belongs.
+func filed(ctx context.Context, store jobsearch.Store, m jobsearch.Message) string {
+	said := fmt.Sprintf("It is read as %s", m.Kind)
+	if !m.Corrected {
+		said += fmt.Sprintf(" (%.2f)", m.Confidence)
+	}
+	switch ap, err := store.Applications().Get(ctx, m.ApplicationID); {
+	case m.ApplicationID == "" && len(m.Suggested) > 0:
+		said += fmt.Sprintf(", and %d applications fit: choose one with inbox fix %s --application ID", len(m.Suggested), m.ID)
+	case m.ApplicationID == "":
+		said += " and belongs to no application"
+	case err == nil:
+		said += fmt.Sprintf(" and belongs to %s, which stands at %s", post(ap), ap.Status)
+	}
+	if m.Review {
+		said += "; it waits for you to look at it"
+	}
+	return said + "."
+}
+
+// post is what an application is for.
+func post(a jobsearch.Application) string {
+	switch {
+	case a.Title == "":
+		return "the application to " + plain(a.Company)
+	case a.Company == "":
+		return plain(a.Title)
+	}
+	return plain(a.Title) + " at " + plain(a.Company)
 }
 
 type inboxEvaluateCmd struct {
