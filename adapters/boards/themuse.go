@@ -48,16 +48,16 @@ func DecodeTheMuse(r io.Reader, _ string) iter.Seq2[jobsearch.Job, error] {
 		Levels     posting.List[struct {
 			Short posting.Text `json:"short_name"`
 		}]
-		Refs struct {
+		Refs posting.Maybe[struct {
 			Page posting.Text `json:"landing_page"`
-		}
+		}]
 		Company posting.Text
 		Tags    posting.List[posting.Text]
 	}
 	levels := map[string]string{"internship": "intern", "entry": "junior", "mid": "mid", "senior": "senior", "management": "manager"}
 	return posting.Decode(r, posting.Shape{Lists: []string{"results"}, Marks: []string{"refs", "contents"}}, nil, func(p result) (jobsearch.Job, bool) {
 		j := jobsearch.Job{
-			Source: "themuse", PostingID: string(p.ID), Title: string(p.Name), Company: string(p.Company), URL: string(p.Refs.Page),
+			Source: "themuse", PostingID: string(p.ID), Title: string(p.Name), Company: string(p.Company), URL: string(p.Refs.V.Page),
 			Location: posting.Join("; ", posting.Names(p.Locations)...), Department: posting.Join(", ", posting.Names(p.Categories)...),
 			PostedAt: posting.Time(string(p.Published)), Description: htmltext.Any(string(p.Contents)),
 		}

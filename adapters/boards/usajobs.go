@@ -77,8 +77,8 @@ func DecodeUSAJobs(r io.Reader, _ string) iter.Seq2[jobsearch.Job, error] {
 			Published     posting.Text `json:"PublicationStartDate"`
 			Closes        posting.Text `json:"ApplicationCloseDate"`
 			Qualification posting.Text `json:"QualificationSummary"`
-			UserArea      struct {
-				Details struct {
+			UserArea      posting.Maybe[struct {
+				Details posting.Maybe[struct {
 					JobSummary   posting.Text
 					MajorDuties  json.RawMessage
 					Requirements posting.Text
@@ -86,13 +86,13 @@ func DecodeUSAJobs(r io.Reader, _ string) iter.Seq2[jobsearch.Job, error] {
 					Evaluations  posting.Text
 					Remote       posting.Flag `json:"RemoteIndicator"`
 					Telework     posting.Flag `json:"TeleworkEligible"`
-				}
-			}
+				}]
+			}]
 		} `json:"MatchedObjectDescriptor"`
 	}
 	return posting.Decode(r, posting.Shape{Lists: []string{"SearchResultItems"}, Marks: []string{"MatchedObjectDescriptor"}}, nil, func(p result) (jobsearch.Job, bool) {
 		d := p.Descriptor
-		details := d.UserArea.Details
+		details := d.UserArea.V.Details.V
 		var duties posting.List[posting.Text]
 		duties.UnmarshalJSON(details.MajorDuties)
 		j := jobsearch.Job{

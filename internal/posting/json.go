@@ -114,7 +114,7 @@ func (w *objects) top(d *json.Decoder, more map[string]json.RawMessage) error {
 	return nil
 }
 
-// list yields the elements of an array that was opened. all says that every object in it is a posting.
+// list yields the elements of an array that was opened. all says that every object in it is a posting; otherwise those are that follow one which is marked.
 func (w *objects) list(d *json.Decoder, all bool) error {
 	for d.More() {
 		var raw json.RawMessage
@@ -124,6 +124,7 @@ func (w *objects) list(d *json.Decoder, all bool) error {
 		if len(raw) == 0 || raw[0] != '{' {
 			continue
 		}
+		all = all || w.mark(raw)
 		if all {
 			w.give(raw)
 		} else {
@@ -166,8 +167,14 @@ func (w *objects) dig(raw json.RawMessage, depth int) {
 		if json.Unmarshal(raw, &list) != nil {
 			return
 		}
+		all := false
 		for _, v := range list {
-			if w.dig(v, depth+1); w.stopped {
+			if all = all || w.mark(v); all && len(v) > 0 && v[0] == '{' {
+				w.give(v)
+			} else {
+				w.dig(v, depth+1)
+			}
+			if w.stopped {
 				return
 			}
 		}
@@ -230,6 +237,15 @@ func (w *objects) named(key string) bool {
 		}
 	}
 	return false
+}
+
+// mark reports whether a value is an object with all Marks.
+func (w *objects) mark(raw json.RawMessage) bool {
+	if len(w.Marks) == 0 || len(raw) == 0 || raw[0] != '{' {
+		return false
+	}
+	var members map[string]json.RawMessage
+	return json.Unmarshal(raw, &members) == nil && w.marked(members)
 }
 
 func (w *objects) marked(members map[string]json.RawMessage) bool {

@@ -127,6 +127,8 @@ func TestObjects(t *testing.T) {
 		"an empty list":               {`{"jobs":[]}`, 0, false},
 		"an array at the top":         {`[{"url":1},{"url":2}]`, 2, false},
 		"an empty array":              {`[]`, 0, false},
+		"one that lacks its mark":     {`[{"legal":"x"},{"url":1},{"a":2}]`, 2, false},
+		"the same, deeper":            {`{"boards":{"x":[{"url":1},{"a":2}]}}`, 2, false},
 		"an array of something else":  {`[{"a":1}]`, 0, true},
 		"one posting alone":           {`{"url":1,"title":"a"}`, 1, false},
 		"a list deep inside":          {`{"pages":[{"data":{"jobs":[{"a":1}]}}]}`, 1, false},
