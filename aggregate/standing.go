@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -19,7 +21,39 @@ type standing struct {
 	Outcome Outcome        `json:"outcome,omitempty"`
 }
 
-func (r *round) cursor() string { return "source:" + r.src.Name() }
+// standingPrefix begins the names of sources' cursors.
+const standingPrefix = "source:"
+
+func (r *round) cursor() string { return standingPrefix + r.src.Name() }
+
+// Standing is how a source stood when it was last asked.
+type Standing struct {
+	Source  string    `json:"source"`
+	Outcome Outcome   `json:"outcome"`
+	Usual   int       `json:"usual"`   // the median of what its last whole answers yielded; 0 is unknown
+	Missing int       `json:"missing"` // open postings that the last whole answer lacked: they are closed if the next one lacks them too
+	Until   time.Time `json:"until"`   // it is not asked before; zero is now
+}
+
+// Standings yields how each source stands that the catalogue's crawler ever asked, by name.
+func Standings(ctx context.Context, catalog jobsearch.Store) iter.Seq2[Standing, error] {
+	return func(yield func(Standing, error) bool) {
+		for c, err := range catalog.Cursors().List(ctx) {
+			if err != nil {
+				yield(Standing{}, fmt.Errorf("standings: %w", err))
+				return
+			}
+			name, ok := strings.CutPrefix(c.Name, standingPrefix)
+			var st standing
+			if !ok || json.Unmarshal([]byte(c.At), &st) != nil { // what cannot be read begins anew with the next crawl
+				continue
+			}
+			if !yield(Standing{name, st.Outcome, st.usual(), len(st.Missing), st.Until}, nil) {
+				return
+			}
+		}
+	}
+}
 
 func (r *round) standing(ctx context.Context) (jobsearch.Cursor, standing, error) {
 	at, err := r.catalog.Cursors().Get(ctx, r.cursor())

@@ -38,6 +38,13 @@ func TestJobsFindSaysHowEachSourceDidAndReplaysARecordingWithoutAsking(t *testin
 	assert.Contains(t, again.stdout, "Carpenter")
 	assert.Contains(t, again.stderr, "2 sources: 2 postings, 2 new, 0 closed; 1 gave no whole answer", "errors are replayed too")
 	assert.Contains(t, s.ok(other...).stderr, "2 postings, 0 new")
+	state := map[string]string{}
+	for _, l := range lines(t, s.ok("jobs", "sources", "--json")) {
+		if st, asked := l["state"].(map[string]any); asked {
+			state[l["source"].(string)] = st["outcome"].(string)
+		}
+	}
+	assert.Equal(t, map[string]string{"file:postings.jsonl": "ok", "file:missing.jsonl": "gone"}, state, "how each stands")
 	assert.Equal(t, 1, s.run("", "jobs", "find", "--replay", s.dir+"/empty").code)
 	assert.Equal(t, 2, s.run("", "jobs", "find", "--replay", recording, "--source", source).code, "one or the other")
 }

@@ -249,8 +249,12 @@ func decode(spec string, raw []byte) (iter.Seq2[jobsearch.Job, error], error) {
 
 type jobsSourcesCmd struct{}
 
-func (jobsSourcesCmd) Run(a *app) error {
-	l := a.out.list("Source", "Argument", "Needs")
+// Run lists the kinds of sources with what each needs, then those that were asked with how each stands.
+func (jobsSourcesCmd) Run(ctx context.Context, a *app) error {
+	if _, err := a.store(ctx); err != nil {
+		return err
+	}
+	l := a.out.list("Source", "Argument", "Needs", "State")
 	kinds := sourceKinds(nil)
 	for _, name := range slices.Sorted(maps.Keys(kinds)) {
 		k := kinds[name]
@@ -260,7 +264,20 @@ func (jobsSourcesCmd) Run(a *app) error {
 				missing = append(missing, e)
 			}
 		}
-		l.add(map[string]any{"source": name, "argument": k.arg, "needs": k.env, "missing": missing}, name, k.arg, strings.Join(missing, ", "))
+		l.add(map[string]any{"source": name, "argument": k.arg, "needs": k.env, "missing": missing}, name, k.arg, strings.Join(missing, ", "), "")
+	}
+	for st, err := range aggregate.Standings(ctx, a.db.Catalog()) {
+		if err != nil {
+			return err
+		}
+		state := string(st.Outcome)
+		if st.Usual > 0 {
+			state += fmt.Sprintf(", about %d postings", st.Usual)
+		}
+		if st.Until.After(time.Now()) {
+			state += ", left alone until " + st.Until.Local().Format("2006-01-02 15:04")
+		}
+		l.add(map[string]any{"source": st.Source, "state": st}, st.Source, "", "", state)
 	}
 	l.end("")
 	return nil
