@@ -266,6 +266,12 @@ func (x *Index) cluster(part []uint32, joins map[uint32][]uint32, splits map[[2]
 		}
 		return x.compare(p.b, q.b)
 	})
+	type question struct { // groups only grow: of one size they are the same
+		a, b   uint32
+		na, nb int
+		sure   bool
+	}
+	refused := map[question]bool{}
 	of := map[uint32]uint32{}
 	members := map[uint32][]uint32{}
 	for _, n := range part {
@@ -274,11 +280,19 @@ func (x *Index) cluster(part []uint32, joins map[uint32][]uint32, splits map[[2]
 	}
 	for _, l := range links {
 		a, b := of[l.a], of[l.b]
-		if a == b || x.refuse(members[a], members[b], splits, l.v.rule) {
+		if a == b {
 			continue
 		}
 		if x.compare(b, a) < 0 {
 			a, b = b, a
+		}
+		asked := question{a, b, len(members[a]), len(members[b]), l.v.rule == byIdentity || l.v.rule == byPerson}
+		if refused[asked] {
+			continue
+		}
+		if x.refuse(members[a], members[b], splits, l.v.rule) {
+			refused[asked] = true
+			continue
 		}
 		for _, n := range members[b] {
 			of[n] = a
