@@ -78,8 +78,7 @@ func (r *reader) keywords() (distinct, mentions []Keyword) {
 		sure++
 	}
 	seen := make(map[string]bool, len(all))
-	var first []Keyword
-	again := order[:0]
+	again, n := r.again[:0], 0
 	for _, i := range order {
 		k := &all[i]
 		key := strings.ToLower(k.Canonical)
@@ -89,17 +88,19 @@ func (r *reader) keywords() (distinct, mentions []Keyword) {
 			continue
 		}
 		seen[key] = true
-		if first == nil {
-			first = make([]Keyword, 0, len(all))
-		}
-		first = append(first, *k)
+		order[n] = i
+		n++
 	}
+	r.again = again
 	slices.SortStableFunc(again, func(i, j int32) int { return byPlace(&all[i], &all[j]) })
-	r.mentions = append(make([]Keyword, 0, len(all)), first...)
+	r.mentions = make([]Keyword, 0, len(all))
+	for _, i := range order[:n] {
+		r.mentions = append(r.mentions, all[i])
+	}
 	for _, i := range again {
 		r.mentions = append(r.mentions, all[i])
 	}
-	return first, r.mentions
+	return append([]Keyword(nil), r.mentions[:n]...), r.mentions
 }
 
 // inOrder are the numbers to n, sorted stably.

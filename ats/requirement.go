@@ -118,7 +118,7 @@ func rangeGap(s string) bool {
 
 // requirements reads the clauses that ask for something.
 func (r *reader) requirements() []Requirement {
-	var out []Requirement
+	out := r.asked[:0]
 	ks := r.mentions
 	order := r.inOrder(len(ks), func(i, j int32) int { return byPlace(&ks[i], &ks[j]) })
 	k := 0
@@ -138,6 +138,7 @@ func (r *reader) requirements() []Requirement {
 			k++
 		}
 		q := Requirement{Text: strings.TrimSpace(r.text[c.start:c.end]), Must: c.kind != SectionNice || permit, Place: place, Start: c.start, End: c.end, Permit: permit}
+		from := k
 		for ; k < len(ks) && ks[order[k]].Start < c.end; k++ {
 			w := &ks[order[k]]
 			switch w.Kind {
@@ -158,6 +159,13 @@ func (r *reader) requirements() []Requirement {
 					q.Licence = w.Canonical
 				}
 			}
+			if q.Keywords == nil {
+				n := 1
+				for n < len(ks)-from && ks[order[from+n]].Start < c.end {
+					n++
+				}
+				q.Keywords = make([]string, 0, n)
+			}
 			q.Keywords = append(q.Keywords, w.Canonical)
 		}
 		if len(q.Keywords) == 0 && q.Years == 0 && !q.Permit && q.Place == "" {
@@ -166,16 +174,29 @@ func (r *reader) requirements() []Requirement {
 		q.Either = strings.Contains(lower, " or ") && len(q.Keywords) > 1
 		out = append(out, q)
 	}
-	return out
+	r.asked = out
+	return append([]Requirement(nil), out...)
+}
+
+// permitWords are what asks for the right to work, by a part that all of a group have.
+var permitWords = [...][]string{
+	{" to work", "right to work", "entitled to work", "entitlement to work", "eligible to work", "authorized to work", "authorised to work"},
+	{"work ", "work authorization", "work permit", "work visa"},
+	{"sponsor", "not sponsor", "unable to sponsor", "cannot sponsor"},
+	{"residen", "residency", "residence permit"},
+	{"citizenship", ""},
+	{"security clearance", ""},
 }
 
 func permitAsked(lower string) bool {
-	if !strings.Contains(lower, "wor") && !strings.Contains(lower, "spons") && !strings.Contains(lower, "citizen") && !strings.Contains(lower, "residen") && !strings.Contains(lower, "clearance") {
-		return false
-	}
-	for _, s := range [...]string{"right to work", "entitled to work", "entitlement to work", "eligible to work", "authorized to work", "authorised to work", "work authorization", "work permit", "work visa", "citizenship", "residency", "residence permit", "security clearance", "not sponsor", "unable to sponsor", "cannot sponsor"} {
-		if strings.Contains(lower, s) {
-			return true
+	for _, group := range permitWords {
+		if !strings.Contains(lower, group[0]) {
+			continue
+		}
+		for _, s := range group[1:] {
+			if strings.Contains(lower, s) {
+				return true
+			}
 		}
 	}
 	return false

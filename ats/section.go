@@ -79,7 +79,9 @@ type reader struct {
 
 	// memory that is used again
 	all    []Keyword
+	asked  []Requirement
 	order  []int32
+	again  []int32
 	taken  []bool
 	found  []sequence.Span
 	memory []sequence.Token
@@ -105,9 +107,10 @@ func (r *reader) free() {
 		return
 	}
 	clear(r.all[:cap(r.all)])
+	clear(r.asked[:cap(r.asked)])
 	*r = reader{
 		words: r.words, clauses: r.clauses[:0], cueHits: r.cueHits[:0], hits: r.hits[:0], toks: r.toks[:0], firstToken: r.firstToken[:0], spans: r.spans[:0],
-		all: r.all[:0], order: r.order[:0], taken: r.taken[:0], found: r.found[:0], memory: r.memory[:0], scorer: r.scorer,
+		all: r.all[:0], asked: r.asked[:0], order: r.order[:0], again: r.again[:0], taken: r.taken[:0], found: r.found[:0], memory: r.memory[:0], scorer: r.scorer,
 	}
 	readers.Put(r)
 }

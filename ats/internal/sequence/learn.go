@@ -113,22 +113,25 @@ func Learn(examples []Example, epochs int, rate, l2 float64, keep float64) Train
 				p.score = append(p.score, sc)
 			}
 			grad := make([][perFeature]float64, in.n)
+			var scores [Layers][labels][labels]float64
+			var starts [Layers][labels]float64
 			for l := range Layers {
-				var tr [labels][labels]float64
-				var st [labels]float64
 				for a := range labels {
-					st[a] = math.Exp(start[l][a])
+					starts[l][a] = math.Exp(start[l][a])
 					for b := range labels {
-						tr[a][b] = math.Exp(trans[l][a][b])
+						scores[l][a][b] = math.Exp(trans[l][a][b])
 					}
 				}
-				p.run(l, &tr, &st)
+			}
+			p.run(&scores, &starts)
+			for l := range Layers {
+				tr := &scores[l]
 				var gt [labels][labels]float64
 				for t := range in.n {
 					sum := 0.0
 					var m [labels]float64
 					for a := range labels {
-						m[a] = p.fwd[t][a] * p.bwd[t][a]
+						m[a] = p.fwd[t][l][a] * p.bwd[t][l][a]
 						sum += m[a]
 					}
 					gold := in.gold[l][t]
@@ -150,7 +153,7 @@ func Learn(examples []Example, epochs int, rate, l2 float64, keep float64) Train
 						var pair [labels][labels]float64
 						for a := range labels {
 							for b := range labels {
-								pair[a][b] = p.fwd[t-1][a] * tr[a][b] * p.score[t][l][b] * p.bwd[t][b]
+								pair[a][b] = p.fwd[t-1][l][a] * tr[a][b] * p.score[t][l][b] * p.bwd[t][l][b]
 								z += pair[a][b]
 							}
 						}

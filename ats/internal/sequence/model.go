@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"math/bits"
 	"slices"
 	"sync"
 )
@@ -25,64 +24,20 @@ var Default = sync.OnceValue(func() *Model {
 	return m
 })
 
-// seenBits of a feature's hash number the bits of Model.seen.
-const seenBits = 19
-
 // Model holds the weights. Safe for concurrent use.
 type Model struct {
-	rows  []row // by hash
+	rows  rows
 	small tables
-	seen  []uint64 // a bit for the beginning of each feature's hash: most features of a word are none of the model's, and this fits a nearer cache than rows
-	first []uint32 // for each word of seen, the first row that belongs to it; and the number of rows
 	exps  []float64
 	trans [Layers][labels][labels]float64 // of scores, as exponentials
 	start [Layers][labels]float64
 }
-
-type row struct {
-	hash uint32
-	w    uint32 // a byte for each weight, 128 more than it
-}
-
-// sum is a sum of weights, 16 bits for each of perFeature: every feature adds 128 more than its weight, also one without a row, so that no sum borrows from the next and all four are added at once.
-type sum uint64
-
-// neutral is what a feature without weights adds.
-const neutral sum = 0x0080_0080_0080_0080
-
-func (r *row) sum() sum {
-	x := uint64(r.w)
-	x = (x | x<<16) & 0x0000_FFFF_0000_FFFF
-	return sum((x | x<<8) & 0x00FF_00FF_00FF_00FF)
-}
-
-// of is the sum of weight i over n features.
-func (s sum) of(i, n int) int32 { return int32(uint16(s>>(16*i))) - int32(128*n) }
 
 // maxSum bounds the sums of weights whose exponentials are kept.
 const maxSum = 2048
 
 // exp is the exponential of a sum of weights.
 func (m *Model) exp(sum int32) float64 { return m.exps[min(max(sum, -maxSum), maxSum)+maxSum] }
-
-// find is what a feature adds.
-func (m *Model) find(h uint32) sum {
-	h |= 1 // as it is learned
-	at := h >> (32 - seenBits)
-	word, bit := at/64, uint64(1)<<(at%64)
-	if m.seen[word]&bit == 0 {
-		return neutral
-	}
-	for i := m.first[word] + uint32(bits.OnesCount64(m.seen[word]&(bit-1))); i < m.first[word+1]; i++ { // two features may share a bit: then it is a little further on
-		if r := &m.rows[i]; r.hash >= h {
-			if r.hash == h {
-				return r.sum()
-			}
-			return neutral
-		}
-	}
-	return neutral
-}
 
 // Trained is what training hands over: a weight for each feature hash, and the transitions, as logarithms.
 type Trained struct {
@@ -164,7 +119,7 @@ func Read(file []byte) (*Model, error) {
 		return nil, fmt.Errorf("sequence: model: not a model")
 	}
 	f32 := func(at int) float64 { return float64(math.Float32frombits(binary.LittleEndian.Uint32(b[at:]))) }
-	m := &Model{seen: make([]uint64, 1<<seenBits/64), first: make([]uint32, 1<<seenBits/64+1), exps: make([]float64, 2*maxSum+1)}
+	m := &Model{exps: make([]float64, 2*maxSum+1)}
 	for i := range m.exps {
 		m.exps[i] = math.Exp(f32(4) * float64(i-maxSum))
 	}
@@ -198,19 +153,8 @@ func Read(file []byte) (*Model, error) {
 	if len(b)-at < n*perFeature {
 		return nil, fmt.Errorf("sequence: model: cut off")
 	}
-	m.rows = make([]row, n)
-	for i, k := range keys {
-		r := &m.rows[i]
-		r.hash = k
-		r.w = binary.LittleEndian.Uint32(b[at+i*perFeature:]) ^ 0x8080_8080
-		bit := k >> (32 - seenBits)
-		m.seen[bit/64] |= 1 << (bit % 64)
-		m.first[bit/64+1] = uint32(i + 1)
-	}
-	for i := range m.seen {
-		m.first[i+1] = max(m.first[i+1], m.first[i])
-	}
-	m.small.fill(m)
+	m.rows = newRows(keys, b[at:])
+	m.small.fill(&m.rows)
 	return m, nil
 }
 
@@ -229,7 +173,7 @@ func (s *Scorer) Inside(layer, t int) float32 { return s.inside[layer][t] }
 
 // Spans finds the spans of a clause whose expected overlap is at least threshold of their layer, in the order of the words.
 func (m *Model) Spans(s *Scorer, c *Clause, threshold [Layers]float32, dst []Span) []Span {
-	if len(c.Tokens) == 0 || len(m.rows) == 0 {
+	if len(c.Tokens) == 0 || m.exps == nil {
 		return dst
 	}
 	s.p.score = slices.Grow(s.p.score[:0], len(c.Tokens))
@@ -242,8 +186,8 @@ func (m *Model) Spans(s *Scorer, c *Clause, threshold [Layers]float32, dst []Spa
 		})
 	}
 	from := len(dst)
+	s.p.run(&m.trans, &m.start)
 	for l := range Layers {
-		s.p.run(l, &m.trans[l], &m.start[l])
 		dst = s.decode(l, &m.trans[l], threshold[l], dst)
 	}
 	slices.SortFunc(dst[from:], func(a, b Span) int {
@@ -262,19 +206,19 @@ func (s *Scorer) decode(layer int, trans *[labels][labels]float64, threshold flo
 	n := len(s.p.score)
 	s.begin, s.inside[layer] = s.begin[:0], s.inside[layer][:0]
 	for t := range n {
-		sum := 0.0
-		for a := range labels {
-			sum += s.p.fwd[t][a] * s.p.bwd[t][a]
-		}
-		s.begin = append(s.begin, s.p.fwd[t][begin]*s.p.bwd[t][begin]/sum)
-		s.inside[layer] = append(s.inside[layer], float32(1-s.p.fwd[t][outside]*s.p.bwd[t][outside]/sum))
+		fwd, bwd := &s.p.fwd[t][layer], &s.p.bwd[t][layer]
+		out, in := fwd[outside]*bwd[outside], fwd[begin]*bwd[begin]
+		sum := out + in + fwd[inside]*bwd[inside]
+		s.begin = append(s.begin, in/sum)
+		s.inside[layer] = append(s.inside[layer], float32(1-out/sum))
 	}
 	goOn := func(t int, prev int) float64 {
-		in := trans[prev][inside] * s.p.score[t][layer][inside] * s.p.bwd[t][inside]
+		score, bwd := &s.p.score[t][layer], &s.p.bwd[t][layer]
+		in := trans[prev][inside] * score[inside] * bwd[inside]
 		all := in
 		for b := range labels {
 			if b != inside {
-				all += trans[prev][b] * s.p.score[t][layer][b] * s.p.bwd[t][b]
+				all += trans[prev][b] * score[b] * bwd[b]
 			}
 		}
 		if all == 0 {
@@ -305,6 +249,9 @@ func (s *Scorer) decode(layer int, trans *[labels][labels]float64, threshold flo
 		x := &s.cand[a]
 		for b := range s.cand {
 			y := &s.cand[b]
+			if y.First > x.Last {
+				break // they are in the order of their first words
+			}
 			if inter := min(x.Last, y.Last) - max(x.First, y.First) + 1; inter > 0 {
 				if 2*inter >= max(x.Last, y.Last)-min(x.First, y.First)+1 {
 					x.Gain += y.P

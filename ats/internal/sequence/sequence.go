@@ -2,6 +2,8 @@
 // minimum-risk decoding: those spans are taken whose expected overlap with the truth is high, rather than the single most probable labelling.
 package sequence
 
+import "slices"
+
 // Token is what the model sees of a word. Numbers are hashes or small classes; the caller reads them off the text.
 type Token struct {
 	Word   uint32 // folded
@@ -117,48 +119,45 @@ func (c *Clause) Features(dst []uint32, i int) []uint32 {
 	)
 }
 
-// Potentials are the scores of a clause under a model, in probability space.
+// potentials are the scores of a clause under a model, in probability space, and what forward-backward makes of them.
 type potentials struct {
-	score []([Layers][labels]float64)
-	fwd   []([labels]float64)
-	bwd   []([labels]float64)
-	scale []float64
+	score, fwd, bwd [][Layers][labels]float64
+	scale           [][Layers]float64
 }
 
-// Marginals runs forward-backward for one layer. trans[a][b] is the score of label b after a; start[b] that of a first label.
-func (f *potentials) run(layer int, trans *[labels][labels]float64, start *[labels]float64) {
+// run is forward-backward. trans[l][a][b] is the score of label b after a in layer l; start[l][b] that of a first label. Much of the time goes here: the sums over the three labels are written out, and the
+// layers go side by side, for each waits on its own divisions.
+func (f *potentials) run(trans *[Layers][labels][labels]float64, start *[Layers][labels]float64) {
 	n := len(f.score)
-	f.fwd = append(f.fwd[:0], make([][labels]float64, n)...)
-	f.bwd = append(f.bwd[:0], make([][labels]float64, n)...)
-	f.scale = append(f.scale[:0], make([]float64, n)...)
-	for t := range n {
-		sum := 0.0
-		for b := range labels {
-			v := 0.0
-			if t == 0 {
-				v = start[b]
-			} else {
-				for a := range labels {
-					v += f.fwd[t-1][a] * trans[a][b]
-				}
+	f.fwd, f.bwd, f.scale = slices.Grow(f.fwd[:0], n)[:n], slices.Grow(f.bwd[:0], n)[:n], slices.Grow(f.scale[:0], n)[:n]
+	score, fwd, bwd, scale := f.score[:n], f.fwd[:n], f.bwd[:n], f.scale[:n]
+	for t := range score {
+		for l := range Layers {
+			x, tr := &score[t][l], &trans[l]
+			v := start[l]
+			if t > 0 {
+				last := &fwd[t-1][l]
+				v[0] = last[0]*tr[0][0] + last[1]*tr[1][0] + last[2]*tr[2][0]
+				v[1] = last[0]*tr[0][1] + last[1]*tr[1][1] + last[2]*tr[2][1]
+				v[2] = last[0]*tr[0][2] + last[1]*tr[1][2] + last[2]*tr[2][2]
 			}
-			v *= f.score[t][layer][b]
-			f.fwd[t][b] = v
-			sum += v
+			v[0], v[1], v[2] = v[0]*x[0], v[1]*x[1], v[2]*x[2]
+			sum := v[0] + v[1] + v[2]
+			fwd[t][l] = [labels]float64{v[0] / sum, v[1] / sum, v[2] / sum}
+			scale[t][l] = sum
 		}
-		for b := range labels {
-			f.fwd[t][b] /= sum
-		}
-		f.scale[t] = sum
 	}
-	f.bwd[n-1] = [labels]float64{1, 1, 1}
+	for l := range Layers {
+		bwd[n-1][l] = [labels]float64{1, 1, 1}
+	}
 	for t := n - 2; t >= 0; t-- {
-		for a := range labels {
-			v := 0.0
-			for b := range labels {
-				v += trans[a][b] * f.score[t+1][layer][b] * f.bwd[t+1][b]
+		for l := range Layers {
+			x, next, tr, sum := &score[t+1][l], &bwd[t+1][l], &trans[l], scale[t+1][l]
+			bwd[t][l] = [labels]float64{
+				(tr[0][0]*x[0]*next[0] + tr[0][1]*x[1]*next[1] + tr[0][2]*x[2]*next[2]) / sum,
+				(tr[1][0]*x[0]*next[0] + tr[1][1]*x[1]*next[1] + tr[1][2]*x[2]*next[2]) / sum,
+				(tr[2][0]*x[0]*next[0] + tr[2][1]*x[1]*next[1] + tr[2][2]*x[2]*next[2]) / sum,
 			}
-			f.bwd[t][a] = v / f.scale[t+1]
 		}
 	}
 }

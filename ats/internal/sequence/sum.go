@@ -63,47 +63,47 @@ func rareValue(d int) uint32 {
 	return uint32(d)
 }
 
-func (t *tables) fill(m *Model) {
+func (t *tables) fill(f *rows) {
 	for a := range clsSize {
 		for g := range gapSize {
-			t.clsGap[a*gapSize+g] = m.find(mix(18, clsValue(a), uint32(g)))
+			t.clsGap[a*gapSize+g] = f.find(mix(18, clsValue(a), uint32(g)))
 		}
 		for b := range clsSize {
-			t.clsPair[a*clsSize+b] = m.find(mix(19, clsValue(a), clsValue(b)))
-			t.clsNext[a*clsSize+b] = m.find(mix(20, clsValue(a), clsValue(b)))
+			t.clsPair[a*clsSize+b] = f.find(mix(19, clsValue(a), clsValue(b)))
+			t.clsNext[a*clsSize+b] = f.find(mix(20, clsValue(a), clsValue(b)))
 		}
 		for s := range sections {
-			t.secCls[s*clsSize+a] = m.find(mix(30, uint32(s), clsValue(a)))
+			t.secCls[s*clsSize+a] = f.find(mix(30, uint32(s), clsValue(a)))
 		}
 	}
 	for a := range uint32(knownSize) {
 		for s := range uint32(sections) {
-			t.knownSec[a*sections+s] = m.find(mix(22, a, s))
+			t.knownSec[a*sections+s] = f.find(mix(22, a, s))
 		}
 		for b := range uint32(knownSize) {
-			t.knownPair[a*knownSize+b] = m.find(mix(23, a, b))
-			t.knownNext[a*knownSize+b] = m.find(mix(24, a, b))
+			t.knownPair[a*knownSize+b] = f.find(mix(23, a, b))
+			t.knownNext[a*knownSize+b] = f.find(mix(24, a, b))
 		}
 		for r := range rareSize {
 			for c := range 6 {
 				class := clsValue(c*9) >> 4
-				t.look[(c*knownSize+int(a))*rareSize+r] = m.find(mix(26, class<<12|a<<4|rareValue(r), 0))
+				t.look[(c*knownSize+int(a))*rareSize+r] = f.find(mix(26, class<<12|a<<4|rareValue(r), 0))
 			}
 			for b := range 4 {
-				t.bulletLook[(b*knownSize+int(a))*rareSize+r] = m.find(mix(41, uint32(b), a<<4|rareValue(r)))
+				t.bulletLook[(b*knownSize+int(a))*rareSize+r] = f.find(mix(41, uint32(b), a<<4|rareValue(r)))
 			}
 		}
 	}
-	always := m.find(mix(44, 0, 0))
+	always := f.find(mix(44, 0, 0))
 	for a := range 8 {
 		for b := range 8 {
-			t.lengths[a*8+b] = m.find(mix(32, uint32(a), uint32(b))) + always
-			t.rarePair[a*rareSize+b] = m.find(mix(36, rareValue(a), rareValue(b)))
-			t.rareNext[a*rareSize+b] = m.find(mix(37, rareValue(a), rareValue(b)))
+			t.lengths[a*8+b] = f.find(mix(32, uint32(a), uint32(b))) + always
+			t.rarePair[a*rareSize+b] = f.find(mix(36, rareValue(a), rareValue(b)))
+			t.rareNext[a*rareSize+b] = f.find(mix(37, rareValue(a), rareValue(b)))
 		}
 		for s := range sections {
 			for b := range 4 {
-				t.secPlace[(s*4+b)*8+a] = m.find(mix(31, uint32(s), uint32(b)<<4|uint32(a)))
+				t.secPlace[(s*4+b)*8+a] = f.find(mix(31, uint32(s), uint32(b)<<4|uint32(a)))
 			}
 		}
 	}
@@ -149,18 +149,18 @@ type memo struct {
 	sum    sum
 }
 
-func (s *summer) alone(m *Model, t *Token) *single {
+func (s *summer) alone(f *rows, t *Token) *single {
 	x := &s.kept[(t.Word^t.Suffix>>7^uint32(t.Known)*0x9E37)%singles]
 	if x.filled && x.word == t.Word && x.stem == t.Stem && x.suffix == t.Suffix && x.known == t.Known {
 		return x
 	}
 	*x = single{
 		word: t.Word, stem: t.Stem, suffix: t.Suffix, known: t.Known, filled: true,
-		self:    m.find(mix(1, t.Word, 0)) + m.find(mix(10, t.Stem, 0)) + m.find(mix(13, t.Suffix, 0)) + m.find(mix(25, uint32(t.Known), t.Word)),
-		next:    m.find(mix(2, t.Word, 0)) + m.find(mix(11, t.Stem, 0)),
-		before:  m.find(mix(3, t.Word, 0)) + m.find(mix(12, t.Stem, 0)),
-		next2:   m.find(mix(4, t.Word, 0)),
-		before2: m.find(mix(5, t.Word, 0)),
+		self:    f.find(mix(1, t.Word, 0)) + f.find(mix(10, t.Stem, 0)) + f.find(mix(13, t.Suffix, 0)) + f.find(mix(25, uint32(t.Known), t.Word)),
+		next:    f.find(mix(2, t.Word, 0)) + f.find(mix(11, t.Stem, 0)),
+		before:  f.find(mix(3, t.Word, 0)) + f.find(mix(12, t.Stem, 0)),
+		next2:   f.find(mix(4, t.Word, 0)),
+		before2: f.find(mix(5, t.Word, 0)),
 	}
 	return x
 }
@@ -183,7 +183,7 @@ func (s *summer) begin(m *Model, c *Clause) {
 	s.seen = s.seen[:0]
 	add := func(t *Token) {
 		cls, rare := dense(t)
-		s.seen = append(s.seen, sight{t, *s.alone(m, t), cls, rare})
+		s.seen = append(s.seen, sight{t, *s.alone(&m.rows, t), cls, rare})
 	}
 	add(&edge)
 	add(&edge)
@@ -201,7 +201,7 @@ func (s *summer) of(m *Model, c *Clause, i int) sum {
 	cls := func(x *sight) uint32 { return uint32(x.of.Class)<<4 | uint32(x.of.Shape) }
 	ct, cp, cn := cls(t), cls(p), cls(n)
 	sec, place, known := uint32(c.Section), bucket(i), uint32(t.of.Known)
-	small := &m.small
+	small, f := &m.small, &m.rows
 	k := int(known % knownSize)
 	kp, kn := int(p.of.Known%knownSize), int(n.of.Known%knownSize)
 	si := int(sec % sections)
@@ -215,26 +215,26 @@ func (s *summer) of(m *Model, c *Clause, i int) sum {
 	if y := &s.byCls[t.cls]; y.clause == s.clause {
 		x += y.sum
 	} else {
-		*y = memo{s.clause, m.find(mix(33, s.first, ct)) + m.find(mix(49, c.Heading, ct))}
+		*y = memo{s.clause, f.find(mix(33, s.first, ct)) + f.find(mix(49, c.Heading, ct))}
 		x += y.sum
 	}
 	if y := &s.byKnown[k]; y.clause == s.clause {
 		x += y.sum
 	} else {
-		*y = memo{s.clause, m.find(mix(50, c.Heading, known)) + m.find(mix(51, s.first, known))}
+		*y = memo{s.clause, f.find(mix(50, c.Heading, known)) + f.find(mix(51, s.first, known))}
 		x += y.sum
 	}
 	if y := &s.byPlace[place]; y.clause == s.clause {
 		x += y.sum
 	} else {
-		*y = memo{s.clause, m.find(mix(53, s.first, uint32(place)))}
+		*y = memo{s.clause, f.find(mix(53, s.first, uint32(place)))}
 		x += y.sum
 	}
 
-	x += m.find(mix(6, p.of.Word, t.of.Word)) + m.find(mix(7, t.of.Word, n.of.Word)) + m.find(mix(8, p2.of.Word, p.of.Word)) + m.find(mix(9, n.of.Word, n2.of.Word))
-	x += m.find(mix(14, p.of.Suffix, t.of.Suffix)) + m.find(mix(15, t.of.Suffix, n.of.Suffix))
-	x += m.find(mix(21, cp<<8|ct, cn)) + m.find(mix(42, cls(p2)<<8|cp, ct<<8|cn))
-	x += m.find(mix(38, p.of.Word, ct<<8|known)) + m.find(mix(39, n.of.Word, ct<<8|known)) + m.find(mix(40, p2.of.Word, p.of.Word*31+ct))
-	x += m.find(mix(45, t.of.Suffix, sec)) + m.find(mix(46, t.of.Word, sec))
-	return x + m.find(mix(56, cp, uint32(p.of.Known)<<12|known<<6|uint32(n.of.Known)))
+	x += f.find(mix(6, p.of.Word, t.of.Word)) + f.find(mix(7, t.of.Word, n.of.Word)) + f.find(mix(8, p2.of.Word, p.of.Word)) + f.find(mix(9, n.of.Word, n2.of.Word))
+	x += f.find(mix(14, p.of.Suffix, t.of.Suffix)) + f.find(mix(15, t.of.Suffix, n.of.Suffix))
+	x += f.find(mix(21, cp<<8|ct, cn)) + f.find(mix(42, cls(p2)<<8|cp, ct<<8|cn))
+	x += f.find(mix(38, p.of.Word, ct<<8|known)) + f.find(mix(39, n.of.Word, ct<<8|known)) + f.find(mix(40, p2.of.Word, p.of.Word*31+ct))
+	x += f.find(mix(45, t.of.Suffix, sec)) + f.find(mix(46, t.of.Word, sec))
+	return x + f.find(mix(56, cp, uint32(p.of.Known)<<12|known<<6|uint32(n.of.Known)))
 }

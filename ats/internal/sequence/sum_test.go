@@ -33,7 +33,7 @@ func TestTheFastSumIsThatOfTheFeatures(t *testing.T) {
 			}
 			want := sum(0)
 			for _, h := range feats {
-				x := m.find(h)
+				x := m.rows.find(h)
 				want += x
 				if x != neutral {
 					met++

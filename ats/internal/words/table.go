@@ -3,29 +3,35 @@ package words
 // Table numbers folded words. It is filled, then read: reading is safe for concurrent use. The zero Table is empty.
 type Table struct {
 	slots []slot // a power of two of them, at most half of them full
+	words []numbered
 	text  []byte
-	n     int
 }
 
 type slot struct {
-	hash     uint32
+	hash uint32
+	word int32 // of Table.words, from 1; 0 in an empty slot
+}
+
+type numbered struct {
+	from, to uint32 // of Table.text
 	value    int32
-	from, to uint32 // of Table.text; equal in an empty slot
 }
 
 // Get is the number of the folded word with that hash (Word.Hash, or Hash).
 func (t *Table) Get(hash uint32, folded []byte) (int32, bool) {
-	if len(t.slots) == 0 {
+	mask := len(t.slots) - 1
+	if mask < 0 {
 		return 0, false
 	}
-	mask := uint32(len(t.slots) - 1)
-	for i := hash & mask; ; i = (i + 1) & mask {
-		s := &t.slots[i]
-		switch {
-		case s.from == s.to:
+	for i := int(hash) & mask; ; i = (i + 1) & mask {
+		s := t.slots[i]
+		if s.word == 0 {
 			return 0, false
-		case s.hash == hash && string(t.text[s.from:s.to]) == string(folded):
-			return s.value, true
+		}
+		if s.hash == hash {
+			if w := &t.words[s.word-1]; string(t.text[w.from:w.to]) == string(folded) {
+				return w.value, true
+			}
 		}
 	}
 }
@@ -39,41 +45,36 @@ func (t *Table) Put(folded []byte, value int32) int32 {
 	if v, ok := t.Get(hash, folded); ok {
 		return v
 	}
-	if 2*(t.n+1) > len(t.slots) {
-		t.grow(max(16, 2*len(t.slots)))
-	}
+	t.Grow(len(t.words) + 1)
 	from := uint32(len(t.text))
 	t.text = append(t.text, folded...)
-	t.place(slot{hash, value, from, uint32(len(t.text))})
-	t.n++
+	t.words = append(t.words, numbered{from, uint32(len(t.text)), value})
+	t.place(slot{hash, int32(len(t.words))})
 	return value
 }
 
 // Grow makes room for n words.
 func (t *Table) Grow(n int) {
-	size := 16
+	if 2*n <= len(t.slots) {
+		return
+	}
+	size := max(16, len(t.slots))
 	for size < 2*n {
 		size *= 2
 	}
-	if size > len(t.slots) {
-		t.grow(size)
-	}
-}
-
-func (t *Table) grow(size int) {
 	old := t.slots
 	t.slots = make([]slot, size)
 	for _, s := range old {
-		if s.from != s.to {
+		if s.word != 0 {
 			t.place(s)
 		}
 	}
 }
 
 func (t *Table) place(s slot) {
-	mask := uint32(len(t.slots) - 1)
-	i := s.hash & mask
-	for t.slots[i].from != t.slots[i].to {
+	mask := len(t.slots) - 1
+	i := int(s.hash) & mask
+	for t.slots[i].word != 0 {
 		i = (i + 1) & mask
 	}
 	t.slots[i] = s
