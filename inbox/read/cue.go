@@ -5,6 +5,7 @@ import (
 	"cmp"
 	_ "embed"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -22,6 +23,9 @@ type cues struct {
 	generic, agency                  []string
 	small, stop, roleStop, heads     map[string]bool
 	honorific, rank, gender, article map[string]bool
+	vague                            map[string]bool
+	states                           phrases
+	state, short                     map[string]string
 }
 
 // phrases are word sequences by their first word.
@@ -59,6 +63,9 @@ type found struct {
 func (m phrases) in(s string, ts []term, yield func(found)) {
 	for i := range ts {
 		list := m[ts[i].s]
+		if k := strings.IndexByte(ts[i].s, '\''); list == nil && k > 0 && k <= 4 {
+			list = m[ts[i].s[k+1:]] // "l'offre"
+		}
 	next:
 		for k := range list {
 			p := &list[k]
@@ -106,6 +113,10 @@ var loadCues = sync.OnceValue(func() *cues {
 		Rank       []string `json:"rank"`      // alone they name a person of the house, or nothing
 		Gender     []string `json:"gender"`    // endings in brackets: chargé(e), Kauffrau (m/w/d)
 		Article    []string `json:"article"`   // before a post named in passing
+
+		Vague []string          `json:"vague"` // before "job" they name no field
+		State map[string]string `json:"state"` // "apprenticeship": who has it
+		Short map[string]string `json:"short"` // short forms of titles
 	}
 	d := json.NewDecoder(bytes.NewReader(namesFile))
 	d.DisallowUnknownFields()
@@ -122,6 +133,8 @@ var loadCues = sync.OnceValue(func() *cues {
 	c := &cues{before: phrasesOf(raw.Before), after: phrasesOf(raw.After), roleBefore: phrasesOf(raw.RoleBefore), roleAfter: map[string]string{}, desks: set(raw.Desks), deskEnds: map[string][]string{}}
 	c.small, c.stop, c.roleStop, c.heads, c.generic, c.agency = set(raw.Small), set(raw.Stop), set(raw.RoleStop), set(raw.Heads), raw.Generic, raw.Agency
 	c.honorific, c.rank, c.gender, c.article = set(raw.Honorific), set(raw.Rank), set(raw.Gender), set(raw.Article)
+	c.vague, c.short, c.state = set(raw.Vague), raw.Short, raw.State
+	c.states = phrasesOf(slices.Sorted(maps.Keys(raw.State)))
 	for _, w := range raw.RoleAfter {
 		c.roleAfter[w], c.roleAfter[w+"s"] = w, w
 	}

@@ -19,7 +19,10 @@ type term struct {
 	gap        string
 }
 
-// terms appends the words of a text; gap is what stands before each.
+// wrapped is how long a line is at least that was broken only because it was full.
+const wrapped = 60
+
+// terms appends the words of a text; gap is what stands before each, a space where only a full line ends.
 func terms(out []term, s string) []term {
 	last := 0
 	for i := 0; i < len(s); {
@@ -38,7 +41,11 @@ func terms(out []term, s string) []term {
 			j += n
 		}
 		first, _ := utf8.DecodeRuneInString(s[i:])
-		out = append(out, term{raw: s[i:j], s: text.Fold(s[i:j]), start: i, end: j, cap: unicode.IsUpper(first) || unicode.IsDigit(first), gap: s[last:i]})
+		gap := s[last:i]
+		if gap == "\n" && last-1-strings.LastIndexByte(s[:last], '\n') >= wrapped {
+			gap = " "
+		}
+		out = append(out, term{raw: s[i:j], s: text.Fold(s[i:j]), start: i, end: j, cap: unicode.IsUpper(first) || unicode.IsDigit(first), gap: gap})
 		last = j
 		i = j
 	}
@@ -66,7 +73,11 @@ type names struct {
 	all     []term // of what stands outside the sentences: note, signature, footer
 	ft      []term // of the display name
 	words   *[4][]term
-	outside string
+
+	job      bool   // the mail is about a job
+	employer string // once it is known
+	title    string // the words of the subject, folded
+	outside  string
 }
 
 // maxNamed is how much of a body is searched for names, in bytes.
@@ -74,6 +85,7 @@ const maxNamed = 6 << 10
 
 func newNames(m *jobsearch.Message, doc *text.Doc) *names {
 	n := &names{m: m, doc: doc, c: loadCues(), from: strings.TrimSpace(text.Clean(m.From.Name)), subject: text.Clean(m.Subject)}
+	n.title = " " + strings.Join(strings.FieldsFunc(text.Fold(n.subject), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ") + " "
 	n.local, n.domain = sender.Split(m.From.Addr)
 	n.kind, n.sub = sender.Kind(n.domain)
 	n.body = cutText(doc.Now, maxNamed)

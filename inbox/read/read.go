@@ -104,7 +104,9 @@ func (r *Reading) details(m *jobsearch.Message, doc *text.Doc) {
 		}
 	}
 	n := newNames(m, doc)
-	r.Company, r.Role, r.Requisition = n.company(), n.role(), n.requisition()
+	n.job = r.Kind != jobsearch.KindOther
+	n.employer = n.company()
+	r.Company, r.Role, r.Requisition = n.employer, n.role(), n.requisition()
 	r.People = people(m, n)
 	n.done()
 	if i, ok := calendar(m, at.Place); ok {

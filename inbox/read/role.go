@@ -21,7 +21,7 @@ func (n *names) isTitle(s string) bool {
 
 func (n *names) isHead(w string) bool {
 	w, _, _ = strings.Cut(w, "/") // coordinador/a
-	if n.c.heads[w] || strings.HasSuffix(w, "s") && n.c.heads[w[:len(w)-1]] {
+	if n.c.heads[w] || n.c.short[w] != "" || n.isPlural(w) {
 		return true
 	}
 	// German writes compounds: Projektleiterin, Werkstudent.
@@ -35,6 +35,23 @@ func (n *names) isHead(w string) bool {
 	return false
 }
 
+// schemes are part of the title that they end.
+var schemes = map[string]bool{"internship": true, "apprenticeship": true, "traineeship": true, "fellowship": true, "lectureship": true, "programme": true}
+
+// isProgramme says whether a name is that of a scheme for many posts.
+func (n *names) isProgramme(s string) bool {
+	for _, w := range strings.Fields(text.Fold(s)) {
+		switch w {
+		case "internship", "internships", "apprenticeship", "apprenticeships", "programme", "program", "graduate", "staff", "scheme", "early", "careers":
+		default:
+			if !n.c.vague[w] && !isNumber(w) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 type roleGuess struct {
 	name  string
 	score int
@@ -43,17 +60,24 @@ type roleGuess struct {
 // role is the post's title: what follows "for the post of", what stands before "role", or a title in the subject.
 func (n *names) role() string {
 	var best roleGuess
+	inBody := false
 	take := func(name string, score int) {
 		name = n.cleanRole(name)
 		first, rest, _ := strings.Cut(text.Fold(name), " ")
 		if n.c.honorific[first] || rest == "" && n.c.rank[first] {
 			return
 		}
-		if len(name) < 3 || len(name) > 90 || name[0] >= '0' && name[0] <= '9' || strings.HasPrefix(name, "out of ") {
+		if len(name) < 3 && n.c.short[text.Fold(name)] == "" || len(name) > 90 || name[0] >= '0' && name[0] <= '9' || strings.HasPrefix(name, "out of ") {
 			return
 		}
 		if n.isTitle(name) {
 			score += 4
+		}
+		if f := text.Fold(name); inBody && len(f) > 5 && strings.Contains(n.title, " "+f+" ") {
+			score++ // the subject names it as well
+		}
+		if n.isProgramme(name) { // "Summer Internship": the post within it says more
+			score = min(score, 5)
 		}
 		switch {
 		case best.score >= 5 && strings.HasSuffix(best.name, " "+name): // the longer of "Buyer" and "Senior Buyer"
@@ -70,9 +94,11 @@ func (n *names) role() string {
 			continue
 		}
 		bonus := 1 - i
+		inBody = i == 1
 		n.roleCues(src.s, src.ts, func(name string, score int) { take(name, score+bonus) })
 		n.roleHeads(src.s, src.ts, i == 0, func(name string, score int) { take(name, score+bonus) })
 	}
+	inBody = false
 	if n.doc.Forwarded {
 		s := text.Clean(n.doc.Forward.Subject)
 		ts := terms(nil, s)
@@ -89,9 +115,12 @@ func (n *names) role() string {
 		n.rolePlain(take)
 	}
 	if best.score < 5 {
+		if n.job {
+			return n.roleField()
+		}
 		return ""
 	}
-	return best.name
+	return n.singular(n.spellOut(best.name))
 }
 
 // roleCues finds what follows a word that titles follow, and what stands before "role".
@@ -138,10 +167,14 @@ func (n *names) roleCues(s string, ts []term, take func(string, int)) {
 		}
 		if j < i {
 			score := 4
-			if w == "interview" || w == "team" || w == "opportunity" {
+			if w == "interview" || w == "team" || w == "opportunity" || w == "programme" {
 				score = 2
 			}
-			take(s[ts[j].start:ts[i-1].end], score)
+			last := i - 1
+			if schemes[w] {
+				last = i
+			}
+			take(s[ts[j].start:ts[last].end], score)
 		} else if i >= 2 && n.isHead(ts[i-1].s) { // "the bench hand job" in lower case
 			k := i - 1
 			for k > 0 && k > i-4 && ts[k].gap == " " && !n.c.stop[ts[k-1].s] && !n.c.roleStop[ts[k-1].s] && !n.c.small[ts[k-1].s] {
@@ -227,7 +260,7 @@ func (n *names) roleHeads(s string, ts []term, subject bool, take func(string, i
 			if !subject {
 				continue
 			}
-			for a > 0 && a > i-2 && ts[a].gap == " " && !n.c.stop[ts[a-1].s] && !n.c.roleStop[ts[a-1].s] && !n.c.small[ts[a-1].s] {
+			for a > 0 && a > i-2 && ts[a].gap == " " && !n.c.stop[ts[a-1].s] && !n.c.roleStop[ts[a-1].s] && !n.c.small[ts[a-1].s] && !unicode.IsDigit(rune(ts[a-1].raw[0])) {
 				a--
 			}
 			take(s[ts[a].start:ts[i].end], 2)
@@ -302,16 +335,35 @@ func (n *names) cleanRole(s string) string {
 	}
 	if i := strings.LastIndexByte(s, ' '); i > 1 {
 		switch t := text.Fold(s[i+1:]); {
-		case n.c.roleAfter[t] != t, t == "interview", t == "team", t == "internship", t == "apprenticeship":
+		case n.c.roleAfter[t] != t, t == "interview", t == "team", schemes[t]:
 		default:
 			s = s[:i]
 		}
+	}
+	s = n.withoutEmployer(s)
+	if i := strings.LastIndexByte(s, ' '); i > 0 && s[i+1] >= '0' && s[i+1] <= '9' && strings.ContainsAny(s[i+1:], ".,") {
+		s = s[:i] // "Library Assistant 18.5 hrs"
 	}
 	for _, lead := range []string{"of ", "de ", "di ", "as ", "Interview ", "Application ", "Invitation ", "Re: ", "Our ", "Your ", "The ", "Reminder "} {
 		s = strings.TrimPrefix(s, lead)
 	}
 	return strings.Trim(s, " -,:;.'\"")
 }
+
+// withoutEmployer takes the employer's name off the front of a title: "Stannard Vale Graduate Programme".
+func (n *names) withoutEmployer(s string) string {
+	name := n.employer
+	if i := strings.LastIndexByte(name, ' '); i > 0 && legal[text.Fold(strings.Trim(name[i+1:], ".,"))] {
+		name = name[:i]
+	}
+	if rest, ok := strings.CutPrefix(s, name+" "); ok && name != "" && len(rest) > 4 && strings.Contains(name+rest, " ") {
+		return rest
+	}
+	return s
+}
+
+// legal are the forms of companies that stand behind their names.
+var legal = map[string]bool{"plc": true, "ltd": true, "limited": true, "inc": true, "llc": true, "llp": true, "corp": true, "gmbh": true, "ag": true, "kg": true, "se": true, "ev": true, "sa": true, "sas": true, "sarl": true, "sl": true, "srl": true, "spa": true, "bv": true, "nv": true, "lda": true, "ltda": true}
 
 // isNumber says whether a word may be the number of a posting: R-20418, 2400193B.
 func isNumber(w string) bool {

@@ -1,0 +1,128 @@
+package read
+
+import (
+	"strings"
+
+	"github.com/seed-57f86535/jobsearch/inbox/read/internal/text"
+)
+
+// fieldCues stand behind the field that a post is named by: "the backend opening", "framing job".
+var fieldCues = map[string]bool{"job": true, "role": true, "position": true, "post": true, "vacancy": true, "opening": true, "stelle": true, "poste": true, "puesto": true, "vaga": true, "functie": true, "vacature": true, "posizione": true}
+
+// roleField is the post where no title is given: who does what the job is ("framer" for a framing job), its field, or who has an apprenticeship.
+func (n *names) roleField() string {
+	for _, src := range []struct {
+		s       string
+		ts      []term
+		subject bool
+	}{{n.subject, n.st, true}, {n.body, n.ts, false}} {
+		for i, t := range src.ts {
+			if i == 0 || !fieldCues[t.s] || t.gap != " " {
+				continue
+			}
+			a := i
+			for a > 0 && a > i-2 && n.isField(src.ts[a-1]) && (a == i || src.ts[a].gap == " ") {
+				a--
+			}
+			if a == i {
+				continue
+			}
+			first := a == 0 || src.subject && (strings.Contains(src.ts[a].gap, ":") || strings.Contains(src.ts[a].gap, "-"))
+			if first || src.ts[a].gap == " " && determiners[src.ts[a-1].s] {
+				return n.doer(src.s[src.ts[a].start:src.ts[i-1].end])
+			}
+		}
+		who := ""
+		n.c.states.in(src.s, src.ts, func(p found) {
+			if who == "" {
+				who = n.c.state[p.text]
+			}
+		})
+		if who != "" {
+			return who
+		}
+	}
+	return ""
+}
+
+// determiners stand before a field in the middle of a sentence.
+var determiners = map[string]bool{"the": true, "our": true, "a": true, "an": true, "this": true, "that": true, "your": true, "my": true, "die": true, "der": true, "unsere": true, "la": true, "le": true, "el": true, "nuestro": true, "o": true, "de": true, "il": true, "onze": true}
+
+// isField says whether a word may name a field of work: a plain word in small letters that is none of those which stand before every job.
+func (n *names) isField(t term) bool {
+	if len(t.s) < 3 || t.raw != t.s && !(t.start == 0) || n.c.vague[t.s] || n.c.stop[t.s] || n.c.roleStop[t.s] || n.c.small[t.s] || determiners[t.s] || n.c.roleAfter[t.s] != "" || strings.HasSuffix(t.s, "ly") {
+		return false
+	}
+	for i := range len(t.s) {
+		if c := t.s[i]; (c < 'a' || c > 'z') && c != '-' && c != '/' {
+			return false
+		}
+	}
+	return true
+}
+
+// doer is who does a work, where there is a title for it: "cleaning" is done by a cleaner.
+func (n *names) doer(field string) string {
+	stem, ok := strings.CutSuffix(field, "ing")
+	if !ok {
+		return field
+	}
+	for _, er := range []string{"er", "or"} {
+		if last := stem[strings.LastIndexByte(stem, ' ')+1:]; n.c.heads[text.Fold(last)+er] {
+			return stem + er
+		}
+	}
+	return field
+}
+
+// spellOut writes the short forms of titles out: "Finance BP" is a Finance Business Partner. A title that is nothing else keeps it in brackets.
+func (n *names) spellOut(role string) string {
+	i := strings.LastIndexByte(role, ' ') + 1
+	long := n.c.short[text.Fold(role[i:])]
+	switch {
+	case long == "":
+		return role
+	case i == 0:
+		return long + " (" + role + ")"
+	}
+	if role == strings.ToLower(role) {
+		long = strings.ToLower(long)
+	}
+	return role[:i] + long
+}
+
+// singular is the title of one of several: "monitores de tiempo libre" are each a monitor. The head of a title is its last word, in the Romance languages the first.
+func (n *names) singular(role string) string {
+	first, rest, _ := strings.Cut(role, " ")
+	if link, _, _ := strings.Cut(rest, " "); rest != "" && n.c.small[link] {
+		return n.one(first) + " " + rest
+	}
+	i := strings.LastIndexByte(role, ' ') + 1
+	return role[:i] + n.one(role[i:])
+}
+
+func (n *names) one(word string) string {
+	f := text.Fold(word)
+	if n.c.heads[f] || len(f) != len(word) {
+		return word
+	}
+	for _, e := range endings {
+		if stem, ok := strings.CutSuffix(f, e[0]); ok && n.c.heads[stem+e[1]] {
+			return word[:len(stem)] + e[1]
+		}
+	}
+	return word
+}
+
+// endings of several and of one. German and Dutch endings are those of verbs as well and are left out.
+var endings = [][2]string{{"innen", "in"}, {"s", ""}, {"es", ""}, {"i", "e"}, {"i", "o"}, {"e", "a"}}
+
+// isPlural says whether a word is a title's head in the plural.
+func (n *names) isPlural(w string) bool {
+	for _, e := range endings[:5] {
+		if stem, ok := strings.CutSuffix(w, e[0]); ok && len(stem) > 3 && n.c.heads[stem+e[1]] {
+			return true
+		}
+	}
+	return false
+}
