@@ -27,17 +27,19 @@ func Check(kind jobsearch.DraftKind, text string, b Brief) []jobsearch.Problem {
 	for _, p := range placeholder.FindAllString(text, -1) {
 		add("still has the placeholder %q", p)
 	}
-	folded := fold(text)
-	if e := b.Employer(); e != "" && kind != jobsearch.DraftReply && !strings.Contains(folded, fold(e)) {
+	folded := lowered(text)
+	if e := b.Employer(); e != "" && kind != jobsearch.DraftReply && !strings.Contains(folded, lowered(e)) {
 		add("does not name the company, %s", e)
 	}
-	if r := b.Role(); r != "" && kind == jobsearch.DraftCoverLetter && !strings.Contains(folded, fold(r)) {
+	if r := b.Role(); r != "" && kind == jobsearch.DraftCoverLetter && !strings.Contains(folded, lowered(r)) {
 		add("does not name the role, %s", r)
 	}
-	given := b.given()
-	for _, n := range number.FindAllString(text, -1) {
-		if !strings.Contains(given, strings.TrimRight(n, ".,")) {
-			add("says %q, which stands neither in your resume nor in the posting", n)
+	given := figures(b.given())
+	for line := range strings.Lines(text) {
+		for _, f := range figures(line) {
+			if !f.stands(given) && (!f.word || ofWriter(line)) { // "two pages" are no claim, "I led two teams" is
+				add("says %q, which stands neither in your resume nor in the posting", f.text)
+			}
 		}
 	}
 	for _, s := range sentences(text) {
@@ -45,7 +47,7 @@ func Check(kind jobsearch.DraftKind, text string, b Brief) []jobsearch.Problem {
 			continue
 		}
 		for _, k := range b.Missing {
-			if containsWord(fold(s), fold(k)) && !negated.MatchString(s) {
+			if containsWord(lowered(s), lowered(k)) && !negated.MatchString(s) {
 				add("claims %s, which your resume does not show", k)
 			}
 		}
@@ -55,7 +57,6 @@ func Check(kind jobsearch.DraftKind, text string, b Brief) []jobsearch.Problem {
 
 var (
 	placeholder = regexp.MustCompile(`\[[A-Za-z][^\]\n]{0,60}\]|\{\{?[^}\n]{0,60}\}|<[A-Za-z][A-Za-z _]{0,40}>|\b(?:XXX+|TBD|TODO)\b`)
-	number      = regexp.MustCompile(`\d[\d.,]*`)
 	firstPerson = regexp.MustCompile(`(?i)\b(?:I|I'm|I've|my|me)\b`)
 	negated     = regexp.MustCompile(`(?i)\b(?:not|no|never|learn|new to|eager|keen|want to)\b`)
 )
@@ -84,8 +85,8 @@ func sentences(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == '.' || r == '!' || r == '?' || r == '\n' })
 }
 
-// fold is lower case with single spaces.
-func fold(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
+// lowered is lower case with single spaces.
+func lowered(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
 
 // containsWord reports whether word stands in text between word borders.
 func containsWord(text, word string) bool {

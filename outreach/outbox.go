@@ -20,7 +20,7 @@ type Limits struct {
 	Host    string            // the right side of Message-IDs; "" is "jobsearch.invalid"
 	Timeout time.Duration     // of one send, from its claim; 0 is 2 minutes. A draft in sending for a minute longer was left by a crash
 	Settle  time.Duration     // how long after a crash the other side is asked before a person must decide; 0 is 30 minutes
-	Files   jobsearch.Files   // where attachments are read from; nil refuses drafts with attachments
+	Files   jobsearch.Files   // where attachments are read from; with nil, drafts with attachments wait
 	Logger  *slog.Logger      // nil is slog.Default
 	Now     func() time.Time  // nil is time.Now
 }
@@ -114,7 +114,8 @@ func (o *Outbox) Resolve(ctx context.Context, id jobsearch.ID, sent bool) error 
 
 // Run settles what a crash left and sends what is approved and due, oldest first, within the limits.
 // An error of the Mailer or the store ends it: the rest is tried by the next Run, what failed before last. A mail that surely did not leave keeps its approval, except when its content or recipient was
-// refused (ErrInput): that one has failed.
+// refused (ErrInput): that one has failed. A mail whose attachment cannot be read keeps its approval too, says so in its Error and is tried again by each Run; one whose attachment is another file than was
+// approved has failed and needs a new approval. Neither holds up the others; Run's error names them.
 func (o *Outbox) Run(ctx context.Context) error {
 	if err := o.settle(ctx); err != nil {
 		return fmt.Errorf("outbox: settle: %w", err)
@@ -155,6 +156,9 @@ func (o *Outbox) sendDue(ctx context.Context, tried bool) (failed error) {
 		}
 		if err := o.send(ctx, claimed); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("outbox: draft %s: %w", d.ID, err))
+			if errors.Is(err, errAttachment) && ctx.Err() == nil || errors.Is(err, errChanged) { // that concerns this draft alone
+				continue
+			}
 			if !tried || !errors.Is(err, jobsearch.ErrNotSent) || errors.Is(err, jobsearch.ErrRateLimited) || errors.Is(err, jobsearch.ErrUnauthorized) || ctx.Err() != nil {
 				return failed
 			}
@@ -202,13 +206,18 @@ func (o *Outbox) sendKey(d jobsearch.Draft) string {
 }
 
 func (o *Outbox) send(ctx context.Context, d jobsearch.Draft) error {
-	m, err := o.outgoing(ctx, d)
-	if err != nil {
-		return errors.Join(err, o.move(ctx, d.ID, jobsearch.DraftIsFailed, o.cause(err.Error())))
-	}
 	// The claim began the time, so that no other Outbox asks for this mail while it may still leave.
 	sendCtx, cancel := context.WithTimeout(ctx, o.limits.Timeout-o.limits.Now().Sub(d.ClaimedAt))
 	defer cancel()
+	m, err := o.outgoing(sendCtx, d)
+	switch {
+	case errors.Is(err, errChanged):
+		return errors.Join(err, o.move(ctx, d.ID, jobsearch.DraftIsFailed, o.cause(err.Error())))
+	case err != nil: // nothing was handed to the mailer: it is tried again when the file can be read
+		done, cancelDone := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancelDone()
+		return errors.Join(err, o.release(done, d.ID, err))
+	}
 	err = o.mailer.Send(sendCtx, m)
 	// What follows is written even though ctx may have ended: the mail may have left.
 	done, cancelDone := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
@@ -219,28 +228,39 @@ func (o *Outbox) send(ctx context.Context, d jobsearch.Draft) error {
 	case errors.Is(err, jobsearch.ErrNotSent) && errors.Is(err, jobsearch.ErrInput):
 		return o.move(done, d.ID, jobsearch.DraftIsFailed, o.cause(err.Error()))
 	case errors.Is(err, jobsearch.ErrNotSent):
-		return errors.Join(err, o.store.InTx(done, func(tx jobsearch.Store) error {
-			_, err := jobsearch.ReleaseDraft(done, tx, d.ID, o.cause(err.Error()))
-			return err
-		}))
+		return errors.Join(err, o.release(done, d.ID, err))
 	}
 	// Its fate is unknown. It stays in sending, and settle asks the other side.
 	return fmt.Errorf("send: %w", err)
 }
+
+// release takes the claim on a draft back, because of why: it keeps its approval.
+func (o *Outbox) release(ctx context.Context, id jobsearch.ID, why error) error {
+	return o.store.InTx(ctx, func(tx jobsearch.Store) error {
+		_, err := jobsearch.ReleaseDraft(ctx, tx, id, o.cause(why.Error()))
+		return err
+	})
+}
+
+// errAttachment says that a mail did not leave because an attachment cannot be read now; errChanged, that it is another file than was approved, which another try does not mend.
+var (
+	errAttachment = fmt.Errorf("an attachment cannot be read: %w", jobsearch.ErrNotSent)
+	errChanged    = errors.New("an attachment changed")
+)
 
 func (o *Outbox) outgoing(ctx context.Context, d jobsearch.Draft) (jobsearch.Outgoing, error) {
 	m := jobsearch.Outgoing{MessageID: d.SendKey, From: o.limits.From, To: d.To, Subject: d.Subject, Text: d.Body,
 		InReplyTo: d.InReplyTo, References: d.References, Date: o.limits.Now()}
 	for _, a := range d.Attach {
 		if o.limits.Files == nil {
-			return m, &jobsearch.InputError{What: "draft", At: "attach " + a.Name, Reason: "this outbox has no Files to read attachments from"}
+			return m, fmt.Errorf("%s: this outbox has no Files to read attachments from: %w", a.Name, errAttachment)
 		}
 		content, err := o.limits.Files.Read(ctx, a.Path)
 		if err != nil {
-			return m, fmt.Errorf("read attachment %s: %w", a.Name, err)
+			return m, fmt.Errorf("%s: %w: %w", a.Name, errAttachment, err)
 		}
 		if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != a.Hash {
-			return m, &jobsearch.InputError{What: "draft", At: "attach " + a.Name, Reason: "the file changed since it was approved: approve the draft again"}
+			return m, errors.Join(errChanged, &jobsearch.InputError{What: "draft", At: "attach " + a.Name, Reason: "the file changed since it was approved: approve the draft again"})
 		}
 		m.Files = append(m.Files, jobsearch.OutgoingFile{Name: a.Name, Type: a.Type, Content: content})
 	}

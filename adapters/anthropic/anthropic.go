@@ -48,7 +48,7 @@ type Options struct {
 	Model       string           // "" is DefaultModel
 	MaxTokens   int              // of an answer whose Prompt names none; the protocol wants a number; 0 is DefaultMaxTokens
 	Temperature *float64         // nil leaves it to the server
-	Prices      map[string]Price // by model, beside and above the built-in table (prices.json); a model in neither costs 0
+	Prices      map[string]Price // by model, beside and above the built-in table (prices.json, which is of its as_of date and not complete); give {} for what costs nothing. See Price
 	HTTP        *http.Client     // nil is a plain one; its CheckRedirect and the time limit of a call are ours
 	Retries     int              // of 429, 5xx and broken connections, after the first attempt; 0 is 3, negative none
 	MinRetry    time.Duration    // the first wait where the server names none, doubled each time, with jitter; 0 is 500 ms
@@ -99,6 +99,9 @@ func New(key string, opts Options) *Model {
 	)
 	return &Model{api: api.Messages, client: client, prices: llm.PriceTable(priceTable, opts.Prices), opts: opts, tastes: tastes{outputFormat: true, temperature: true}}
 }
+
+// Price is what the model costs, as Usage.USD counts it. known is false where neither the built-in table nor Options.Prices has it: then Usage.USD is 0 and says nothing. A dated release has the price of its model.
+func (m *Model) Price() (p Price, known bool) { return m.prices.Known(m.opts.Model) }
 
 // Complete answers p. An answer of free text that was cut at its length comes with Reason "length".
 func (m *Model) Complete(ctx context.Context, p jobsearch.Prompt) (jobsearch.Completion, error) {

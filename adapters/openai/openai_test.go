@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"go.uber.org/goleak"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -28,4 +29,21 @@ func TestEmbedderContract(t *testing.T) {
 	llmtest.RunEmbedder(t, func(t testing.TB, scene *llmtest.Scene) jobsearch.Embedder {
 		return openai.New(llmtest.Key, quick(llmtest.OpenAIEmbeddings(t, scene)))
 	}, llmtest.Features{Wire: true})
+}
+
+func TestAPriceThatIsNotKnownSaysSo(t *testing.T) {
+	for _, c := range []struct {
+		model string
+		own   map[string]openai.Price
+		known bool
+	}{
+		{"", nil, true}, {"gpt-4o-2024-08-06", nil, true}, {"no-such-model", nil, false},
+		{"local", map[string]openai.Price{"local": {}}, true}, {"gpt-4o", map[string]openai.Price{"gpt-4o": {Prompt: 7}}, true},
+	} {
+		p, known := openai.New("", openai.Options{Model: c.model, Prices: c.own}).Price()
+		assert.Equal(t, c.known, known, c.model)
+		if c.own != nil {
+			assert.Equal(t, c.own[c.model], p, "the user's price stands above the table's")
+		}
+	}
 }

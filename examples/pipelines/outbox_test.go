@@ -2,12 +2,15 @@ package pipelines_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"testing"
 	"time"
 
 	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/adapters/folder"
 	"github.com/seed-57f86535/jobsearch/adapters/memory"
 	"github.com/seed-57f86535/jobsearch/internal/fault"
 	"github.com/seed-57f86535/jobsearch/outreach"
@@ -283,4 +286,104 @@ func TestAMailThatIsRefusedAgainAndAgainHoldsNoOtherUp(t *testing.T) {
 	}
 	assert.Equal(t, map[jobsearch.DraftStatus]int{jobsearch.DraftIsSent: 2, jobsearch.DraftIsApproved: 2}, statuses(t, s))
 	agrees(t, s)
+}
+
+// withResume approves a mail that carries resume.pdf, of the given content.
+func withResume(t testing.TB, s jobsearch.Store, content string) jobsearch.ID {
+	sum := sha256.Sum256([]byte(content))
+	d := &jobsearch.Draft{Key: "letter", Kind: jobsearch.DraftCoverLetter, Channel: jobsearch.ChannelMail, To: []jobsearch.Address{{Addr: "hr@acme.example"}}, Subject: "Letter", Body: "Dear all",
+		Attach: []jobsearch.Attach{{Name: "resume.pdf", Type: "application/pdf", Path: "resume.pdf", Hash: hex.EncodeToString(sum[:])}}}
+	inTx(t, s, func(ctx context.Context, tx jobsearch.Store) error {
+		if _, err := jobsearch.AddDrafts(ctx, tx, jobsearch.Cause{At: monday}, d); err != nil {
+			return err
+		}
+		return jobsearch.ApproveDraft(ctx, tx, d, "ann", jobsearch.Cause{At: monday})
+	})
+	return d.ID
+}
+
+func TestAnAttachmentThatCannotBeReadNowKeepsItsMailApprovedAndHoldsNoOtherUp(t *testing.T) {
+	ctx := t.Context()
+	s := open(t).For("ann")
+	id := withResume(t, s, "my resume")
+	approved(t, s, 0, 2)
+	mailer, files := memory.NewMailer(), folder.NewFiles(t.TempDir())
+	o := outreach.NewOutbox(s, mailer, outreach.Limits{Files: files})
+	for range 3 {
+		err := o.Run(ctx)
+		assert.ErrorIs(t, err, jobsearch.ErrNotFound)
+		assert.ErrorIs(t, err, jobsearch.ErrNotSent)
+	}
+	assert.Len(t, mailer.Sent(), 2, "the others left, once")
+	d, err := s.Drafts().Get(ctx, id)
+	require.NoError(t, err)
+	assert.Equal(t, jobsearch.DraftIsApproved, d.Status)
+	assert.Contains(t, d.Error, "resume.pdf: an attachment cannot be read", "and it says why it waits")
+	used, err := s.Drafts().Count(ctx, jobsearch.DraftFilter{ClaimedAfter: monday})
+	require.NoError(t, err)
+	assert.Equal(t, 2, used, "a try is no mail of the day")
+	assert.ErrorIs(t, outreach.NewOutbox(s, mailer, outreach.Limits{}).Run(ctx), jobsearch.ErrNotSent, "nor is it lost where no Files are given")
+
+	require.NoError(t, files.Write(ctx, "resume.pdf", []byte("my resume")))
+	require.NoError(t, o.Run(ctx))
+	require.NoError(t, o.Run(ctx))
+	sent := mailer.Sent()
+	require.Len(t, sent, 3)
+	assert.Equal(t, "my resume", string(sent[2].Files[0].Content))
+	agrees(t, s)
+}
+
+func TestAnotherFileThanWasApprovedIsNotSentAndNeedsANewApproval(t *testing.T) {
+	ctx := t.Context()
+	s := open(t).For("ann")
+	id := withResume(t, s, "my resume")
+	approved(t, s, 0, 2)
+	mailer, files := memory.NewMailer(), folder.NewFiles(t.TempDir())
+	require.NoError(t, files.Write(ctx, "resume.pdf", []byte("another's resume")))
+	o := outreach.NewOutbox(s, mailer, outreach.Limits{Files: files})
+	assert.ErrorIs(t, o.Run(ctx), jobsearch.ErrInput)
+	require.NoError(t, o.Run(ctx))
+	assert.Len(t, mailer.Sent(), 2, "the others left, once")
+	d, err := s.Drafts().Get(ctx, id)
+	require.NoError(t, err)
+	assert.Equal(t, jobsearch.DraftIsFailed, d.Status)
+	assert.Contains(t, d.Error, "approve the draft again")
+	agrees(t, s)
+}
+
+// lateFile is there from the second time on.
+type lateFile struct {
+	jobsearch.Files
+	asked int
+}
+
+func (f *lateFile) Read(context.Context, string) ([]byte, error) {
+	if f.asked++; f.asked == 1 {
+		return nil, fmt.Errorf("folder: %w", jobsearch.ErrNotFound)
+	}
+	return []byte("my resume"), nil
+}
+
+func TestAMailWithAnAttachmentStoppedAtAnyStepIsSentOnce(t *testing.T) {
+	var doubles []*memory.Mailer
+	fault.Every(t, func(t testing.TB, p *fault.Plan) (jobsearch.Store, func(context.Context) error) {
+		s := open(t).For("ann")
+		withResume(t, s, "my resume")
+		double := memory.NewMailer()
+		doubles = append(doubles, double)
+		mailer, files, c := p.Mailer(double), &lateFile{}, &clock{monday}
+		return s, func(ctx context.Context) error {
+			err := outreach.NewOutbox(p.Store(s), mailer, outreach.Limits{Now: c.Now, Files: files}).Run(ctx)
+			c.now = c.now.Add(time.Hour)
+			if errors.Is(err, jobsearch.ErrNotFound) { // said, and tried again by the next run
+				return outreach.NewOutbox(p.Store(s), mailer, outreach.Limits{Now: c.Now, Files: files}).Run(ctx)
+			}
+			return err
+		}
+	}, fault.Options{Reruns: 3, Check: func(t testing.TB, _, _ string, s jobsearch.Store) {
+		agrees(t, s)
+		assert.Equal(t, map[jobsearch.DraftStatus]int{jobsearch.DraftIsSent: 1}, statuses(t, s))
+	}, After: func(t testing.TB, _ jobsearch.Store) {
+		assert.Len(t, doubles[len(doubles)-1].Sent(), 1)
+	}})
 }

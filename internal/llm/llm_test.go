@@ -206,7 +206,11 @@ func TestPrices(t *testing.T) {
 	assert.InDelta(t, 0.000012, table.Of("unknown", "plain").USD(1, 0, 1), 1e-12, "the first that is known")
 	for _, other := range []string{"m-mini", "m2", "", "m-2024", "vendor/m"} {
 		assert.Zero(t, table.Of(other).USD(1000, 0, 1000), other)
+		_, known := table.Known(other)
+		assert.False(t, known, other)
 	}
+	_, known := llm.Prices{"local": {}}.Known("local")
+	assert.True(t, known, "what costs nothing has a price")
 	for _, bad := range []string{"", "{}", `{"models":{}}`, `{"models":{"m":3}}`} {
 		_, err := llm.ParsePrices([]byte(bad))
 		assert.Error(t, err, bad)

@@ -53,15 +53,21 @@ func ParsePrices(data []byte) (Prices, error) {
 // release is the date that ends the name of a model's fixed release: "gpt-4o-2024-08-06", "claude-sonnet-4-5-20250929".
 var release = regexp.MustCompile(`-(\d{4}-\d{2}-\d{2}|\d{8})$`)
 
-// Of is the price of the first of names that is known, be it only as the one of which it is a dated release; else the zero Price.
+// Of is the price of the first of names that is known, be it only as the one of which it is a dated release; else the zero Price. See Known.
 func (t Prices) Of(names ...string) Price {
+	p, _ := t.Known(names...)
+	return p
+}
+
+// Known is Of, and whether there is such a price: one of 0 is a price too.
+func (t Prices) Known(names ...string) (p Price, known bool) {
 	for _, name := range names {
 		if p, ok := t[name]; ok {
-			return p
+			return p, true
 		}
 		if p, ok := t[strings.TrimSuffix(name, release.FindString(name))]; ok {
-			return p
+			return p, true
 		}
 	}
-	return Price{}
+	return Price{}, false
 }
