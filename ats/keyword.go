@@ -236,7 +236,7 @@ func (r *reader) plausible(m vocabulary.Match, c *clause) bool {
 	e := r.v.Entry(m.Entry)
 	belief := r.insideOf(m.Start, m.End, c)
 	if e.Kind == vocabulary.Tool || e.Kind == vocabulary.Certification || e.Kind == vocabulary.Licence {
-		if startsUpper(r.text[m.Start:m.End]) && m.Start > c.start && (c.kind == SectionRequirements || c.kind == SectionNice || c.kind == SectionDuties) {
+		if startsUpper(r.text[m.Start:m.End]) && !r.opens(m.Start, c) && (c.kind == SectionRequirements || c.kind == SectionNice || c.kind == SectionDuties) {
 			return true // written as a name
 		}
 	}
@@ -409,10 +409,28 @@ func (r *reader) rarest(start, end int) float32 {
 func (r *reader) known(m vocabulary.Match, c *clause) Keyword {
 	e := r.v.Entry(m.Entry)
 	w := r.weigh(c, e.Kind, m.Start, m.End)
+	m.End = r.withPaper(m.End, c)
 	return Keyword{
 		Text: r.text[m.Start:m.End], Canonical: e.Name, Aliases: e.Aliases, Kind: e.Kind, Required: required(c), Weight: w, Section: c.kind,
 		Source: FromVocabulary, Start: m.Start, End: m.End, entry: m.Entry,
 	}
+}
+
+// withPaper widens a name to the paper that proves it: "water regulations certificate", "case management software".
+func (r *reader) withPaper(end int, c *clause) int {
+	rest := r.text[end:c.end]
+	if len(rest) < 2 || rest[0] != ' ' {
+		return end
+	}
+	n := 1
+	for n < len(rest) && isLetter(rest[n]) {
+		n++
+	}
+	switch rest[1:n] {
+	case "certificate", "certification", "licence", "license", "ticket", "qualification", "registration", "card", "course", "software":
+		return end + n
+	}
+	return end
 }
 
 func required(c *clause) bool {
@@ -439,7 +457,7 @@ func (r *reader) speaksOfSkills(m vocabulary.Match, c *clause) bool {
 	if strings.Trim(r.text[c.start:m.Start]+r.text[m.End:c.end], " .,:;*") == "" {
 		return asks && (c.bullet || !c.first || m.End == c.end)
 	}
-	if m.Start == c.start {
+	if r.opens(m.Start, c) {
 		return false // every sentence begins with a capital
 	}
 	before := strings.ToLower(r.text[c.start:m.Start])
@@ -449,6 +467,11 @@ func (r *reader) speaksOfSkills(m vocabulary.Match, c *clause) bool {
 		}
 	}
 	return r.ownTrade(m)
+}
+
+// opens says whether a sentence or line begins there: a capital says nothing then, but after a semicolon it does.
+func (r *reader) opens(at int, c *clause) bool {
+	return at == c.start && !strings.HasSuffix(strings.TrimRight(r.text[:at], " "), ";")
 }
 
 // asksFor are the words before a skill.
