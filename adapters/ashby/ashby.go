@@ -58,6 +58,9 @@ type job struct {
 	Team        posting.Text
 	Employment  posting.Text `json:"employmentType"`
 	Location    posting.Text
+	Place       posting.Text        `json:"locationName"` // and the next two, in the answer that the board's page asks for
+	Dept        posting.Text        `json:"departmentName"`
+	TeamName    posting.Text        `json:"teamName"`
 	Others      posting.List[place] `json:"secondaryLocations"`
 	Address     posting.Maybe[address]
 	Remote      posting.Flag                `json:"isRemote"`
@@ -148,6 +151,9 @@ func (p job) read(tenant string) jobsearch.Job {
 		}
 	}
 	if p.Location == "" {
+		places[0] = posting.Join("", string(p.Place))
+	}
+	if places[0] == "" {
 		places[0] = p.Address.V.String()
 	}
 	j := jobsearch.Job{
@@ -156,13 +162,16 @@ func (p job) read(tenant string) jobsearch.Job {
 		Location:       posting.Join("; ", places...),
 		Remote:         posting.Remote(string(p.Workplace), bool(p.Remote), string(p.Location)),
 		EmploymentType: posting.Employment(string(p.Employment)),
-		Department:     posting.Join(", ", string(p.Department), string(p.Team)),
+		Department:     posting.Join(", ", string(p.Department), string(p.Dept), string(p.Team), string(p.TeamName)),
 		PostedAt:       posting.Time(string(p.Published)),
 		Pay:            p.Pay.V.pay(),
 		PayText:        string(p.Pay.V.Scrapeable),
 	}
 	if j.PostingID == "" {
 		j.PostingID = posting.PathPart(string(p.URL), 1)
+	}
+	if j.URL == "" && tenant != "" && p.ID != "" {
+		j.URL = "https://jobs.ashbyhq.com/" + url.PathEscape(tenant) + "/" + url.PathEscape(string(p.ID))
 	}
 	if j.PostedAt.IsZero() {
 		j.PostedAt = posting.Time(string(p.OldDate))

@@ -78,3 +78,16 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func TestDecodeReadsTheAnswerThatTheBoardsPageAsksFor(t *testing.T) {
+	const answer = `{"data":{"jobBoard":{"teams":[],"jobPostings":[{"id":"7458d4e9","title":"Cook","locationName":"Paris","departmentName":"Kitchen","secondaryLocations":[{"locationName":"Lyon"}]}]}}}`
+	n := 0
+	for j, err := range ashby.Decode(strings.NewReader(answer), "acme") {
+		require.NoError(t, err)
+		n++
+		assert.Equal(t, "Paris; Lyon", j.Location)
+		assert.Equal(t, "Kitchen", j.Department)
+		assert.Equal(t, "https://jobs.ashbyhq.com/acme/7458d4e9", j.URL)
+	}
+	assert.Equal(t, 1, n)
+}

@@ -49,7 +49,7 @@ func DecodeRemoteOK(r io.Reader, _ string) iter.Seq2[jobsearch.Job, error] {
 			title = string(p.Position)
 		}
 		j := jobsearch.Job{
-			Source: "remoteok", PostingID: string(p.ID), Title: posting.Unmangled(title), Company: posting.Unmangled(string(p.Company)), URL: string(p.URL), ApplyURL: string(p.Apply),
+			Source: "remoteok", PostingID: string(p.ID), Title: posting.Unmangled(title), Company: posting.Unmangled(string(p.Company)), URL: posting.Resolve("https://remoteok.com/", string(p.URL)), ApplyURL: string(p.Apply),
 			Location: posting.Unmangled(string(p.Location)), Remote: jobsearch.RemoteFull, Keywords: posting.Names(p.Tags),
 			Pay:      posting.Pay(float64(p.Min), float64(p.Max), "USD", "year", jobsearch.PayStated),
 			PostedAt: posting.Seconds(float64(p.Epoch)), Description: htmltext.Any(posting.Unmangled(string(p.Description))),

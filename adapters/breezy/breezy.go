@@ -36,6 +36,8 @@ func Board(company string, o Options) jobsearch.JobSource {
 // position is a posting as the board sends it.
 type position struct {
 	ID         posting.Text
+	Own        posting.Text `json:"_id"`
+	Created    posting.Text `json:"creation_date"`
 	Friendly   posting.Text `json:"friendly_id"`
 	Name       posting.Text
 	URL        posting.Text
@@ -84,8 +86,13 @@ func (p position) read(tenant string) jobsearch.Job {
 		PostedAt:       posting.Time(string(p.Published)),
 		Description:    htmltext.Any(string(p.Description)),
 	}
-	if j.PostingID == "" {
-		j.PostingID = string(p.Friendly)
+	for _, id := range []posting.Text{p.Own, p.Friendly} {
+		if j.PostingID == "" {
+			j.PostingID = string(id)
+		}
+	}
+	if j.PostedAt.IsZero() {
+		j.PostedAt = posting.Time(string(p.Created))
 	}
 	if j.Company == "" {
 		j.Company = tenant

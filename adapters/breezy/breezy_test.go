@@ -70,3 +70,13 @@ func TestDecodeReadsAStateThatIsATextOrAnObject(t *testing.T) {
 	assert.Equal(t, "Acme Foods", jobs[1].Company)
 	assert.Equal(t, "acme", jobs[0].Company, "the board's name where nothing names the employer")
 }
+
+func TestDecodeReadsPositionsOfTheAPIForKeyHoldersAndSavedPages(t *testing.T) {
+	j := decode(t, `[{"_id":"0a1b2c3d4e5f","friendly_id":"0a1b2c3d4e5f-cook","name":"Cook","url":"https://acme.breezy.hr/p/0a1b2c3d4e5f-cook","creation_date":"2026-08-01T00:00:00Z"}]`, "")[0]
+	assert.Equal(t, "0a1b2c3d4e5f", j.PostingID)
+	assert.False(t, j.PostedAt.IsZero())
+	j = decode(t, `<html><li class="position"><a href="/p/0a1b2c3d4e5f-cook"><h2>Cook</h2><ul><li class="location">Lyon</li></ul></a></li></html>`, "acme")[0]
+	assert.Equal(t, "0a1b2c3d4e5f", j.PostingID)
+	assert.Equal(t, "Lyon", j.Location)
+	assert.Equal(t, "https://acme.breezy.hr/p/0a1b2c3d4e5f-cook", j.URL)
+}

@@ -86,21 +86,30 @@ type item struct {
 	Published posting.Text    `json:"date_published"`
 	HTML      posting.Text    `json:"content_html"`
 	Posting   json.RawMessage `json:"_jobposting"`
+
+	// As the API for key holders has it (https://docs.teamtailor.com).
+	Body       posting.Text
+	Created    posting.Text `json:"created-at"`
+	Remote     posting.Text `json:"remote-status"`
+	Employment posting.Text `json:"employment-type"`
+	Links      posting.Maybe[struct {
+		Site posting.Text `json:"careersite-job-url"`
+	}]
 }
 
 func feed(r io.Reader, tenant string, more map[string]json.RawMessage) iter.Seq2[jobsearch.Job, error] {
 	if more == nil {
 		more = map[string]json.RawMessage{}
 	}
-	return posting.Decode(r, posting.Shape{Lists: []string{"items"}}, more, func(p item) (jobsearch.Job, bool) {
+	return posting.Decode(r, posting.Shape{Lists: []string{"items", "data"}}, more, func(p item) (jobsearch.Job, bool) {
 		j := jobsearch.Job{}
 		if len(p.Posting) > 0 && p.Posting[0] == '{' {
 			j = schemaorg.Job(p.Posting, string(p.URL), time.Time{})
 			j.Problems = nil
 		}
 		j.Title = string(p.Title)
-		if p.URL != "" {
-			j.URL = string(p.URL)
+		if u := posting.Join("", string(p.URL), string(p.Links.V.Site)); u != "" {
+			j.URL = u
 		}
 		if id := number(j.URL); id != "" {
 			j.PostingID = id
@@ -112,6 +121,18 @@ func feed(r io.Reader, tenant string, more map[string]json.RawMessage) iter.Seq2
 		}
 		if at := posting.Time(string(p.Published)); !at.IsZero() {
 			j.PostedAt = at
+		}
+		if j.Description == "" {
+			j.Description = htmltext.Any(string(p.Body))
+		}
+		if j.PostedAt.IsZero() {
+			j.PostedAt = posting.Time(string(p.Created))
+		}
+		if p.Remote != "" {
+			j.Remote = remote(string(p.Remote), j.Location)
+		}
+		if j.EmploymentType == "" {
+			j.EmploymentType = posting.Employment(string(p.Employment))
 		}
 		if j.Company == "" { // the feed's title is the site's: it stands before the items
 			var title posting.Text

@@ -83,3 +83,12 @@ func TestDecode(t *testing.T) {
 	assert.Equal(t, "14", jobs[0].PostingID)
 	assert.Equal(t, "Delft, NL", jobs[0].Location)
 }
+
+func TestDecodeReadsTheAnswerOfTheAPIForKeyHolders(t *testing.T) {
+	j := decode(t, `{"data":[{"id":"12","type":"jobs","links":{"careersite-job-url":"https://acme.teamtailor.com/jobs/12-cook"},"attributes":{"title":"Cook","body":"<p>Cook &amp; grill</p>","created-at":"2026-08-01T10:00:00+02:00","remote-status":"hybrid","employment-type":"full-time"}}]}`, "")[0]
+	assert.Equal(t, "12", j.PostingID)
+	assert.Equal(t, "https://acme.teamtailor.com/jobs/12-cook", j.URL)
+	assert.Equal(t, "Cook & grill", j.Description)
+	assert.Equal(t, jobsearch.RemoteHybrid, j.Remote)
+	assert.Equal(t, "full_time", j.EmploymentType)
+}

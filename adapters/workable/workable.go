@@ -70,6 +70,7 @@ type place struct {
 	Region  posting.Text
 	Hidden  posting.Flag
 	Remote  posting.Flag `json:"telecommuting"`
+	Work    posting.Text `json:"workplace_type"`
 }
 
 // Decode reads the rows of a saved answer, or of a saved page of the board. A posting in several places has a row for each, with one id; Board makes them one posting.
@@ -96,6 +97,9 @@ func (p job) read(tenant string) jobsearch.Job {
 	if tenant == "" {
 		if first := posting.PathPart(string(p.URL), 0); posting.Host(string(p.URL)) == "apply.workable.com" && first != "j" {
 			tenant = first
+		}
+		if sub, ok := strings.CutSuffix(posting.Host(string(p.URL)), ".workable.com"); ok && sub != "apply" {
+			tenant = sub
 		}
 	}
 	j := jobsearch.Job{
@@ -158,6 +162,6 @@ func (p job) read(tenant string) jobsearch.Job {
 	if j.Location == "" && p.Location.V == (place{}) {
 		j.Location = p.Location.Text
 	}
-	j.Remote = posting.Remote(strings.ReplaceAll(string(p.Workplace), "_", ""), bool(p.Remote || p.RemoteToo || p.Location.V.Remote), j.Location)
+	j.Remote = posting.Remote(strings.ReplaceAll(posting.Join("", string(p.Workplace), string(p.Location.V.Work)), "_", ""), bool(p.Remote || p.RemoteToo || p.Location.V.Remote), j.Location)
 	return j
 }

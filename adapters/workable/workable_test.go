@@ -80,3 +80,10 @@ func TestDecodeGivesRowsAndBoardJoinsThem(t *testing.T) {
 	assert.Equal(t, jobsearch.RemoteFull, jobs[0].Remote)
 	assert.Equal(t, "full_time", jobs[0].EmploymentType)
 }
+
+func TestDecodeReadsTheAnswerOfTheAPIForKeyHolders(t *testing.T) {
+	j := decode(t, `{"jobs":[{"id":"6188","title":"Cook","shortcode":"GROOV003","url":"https://acme.workable.com/jobs/1","location":{"country":"United States","country_code":"US","region":"Oregon","city":"Portland","workplace_type":"on_site"}}]}`, "")[0]
+	assert.Equal(t, "acme", j.Tenant)
+	assert.Equal(t, "Portland, Oregon, United States", j.Location)
+	assert.Equal(t, jobsearch.RemoteNone, j.Remote)
+}

@@ -2,6 +2,7 @@ package posting
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -53,7 +54,7 @@ func Decode[T any](r io.Reader, s Shape, more map[string]json.RawMessage, read f
 					return
 				}
 				var v T
-				if err := json.Unmarshal(raw, &v); err != nil {
+				if err := json.Unmarshal(flat(raw), &v); err != nil {
 					if !yield(Fill(jobsearch.Job{Problems: []jobsearch.Problem{{Field: "", Reason: err.Error()}}}), nil) {
 						return
 					}
@@ -65,6 +66,31 @@ func Decode[T any](r io.Reader, s Shape, more map[string]json.RawMessage, read f
 			}
 		})(yield)
 	}
+}
+
+// flat is an object of JSON:API (https://jsonapi.org/format/#document-resource-objects) with its attributes beside its id; any other object as it is.
+func flat(raw json.RawMessage) json.RawMessage {
+	if !bytes.Contains(raw, []byte(`"attributes"`)) {
+		return raw
+	}
+	var resource struct {
+		ID, Type   Text
+		Attributes map[string]json.RawMessage
+		Links      json.RawMessage
+	}
+	if json.Unmarshal(raw, &resource) != nil || resource.Type == "" || resource.Attributes == nil {
+		return raw
+	}
+	for key, v := range map[string]any{"id": resource.ID, "links": resource.Links} {
+		if _, own := resource.Attributes[key]; !own {
+			resource.Attributes[key], _ = json.Marshal(v)
+		}
+	}
+	out, err := json.Marshal(resource.Attributes)
+	if err != nil {
+		return raw
+	}
+	return out
 }
 
 // Titled passes postings on and holds back those without a title until one has: when none has, the answer's shape is not understood, and that is the error.
