@@ -16,7 +16,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // quick waits little, so that tests of waiting end.
 func quick(baseURL string) openai.Options {
-	return openai.Options{BaseURL: baseURL, Model: "test-model", MinRetry: time.Millisecond, Timeout: time.Second, MaxBytes: 4 << 20}
+	return openai.Options{BaseURL: baseURL, Model: "test-model", MinRetry: time.Millisecond, Timeout: 3 * time.Second, MaxBytes: 4 << 20}
 }
 
 func TestContract(t *testing.T) {
