@@ -30,6 +30,9 @@ var claims = sync.OnceValue(func() map[string][]int {
 		n++
 		for _, w := range strings.Fields(line) {
 			m[w] = append(m[w], n)
+			if f := words.FoldText(w); f != w {
+				m[f] = append(m[f], n)
+			}
 		}
 	}
 	return m
@@ -39,6 +42,7 @@ var claims = sync.OnceValue(func() map[string][]int {
 type facts struct {
 	v       *vocabulary.Vocabulary
 	numbers map[string]bool
+	counts  quantities
 	words   map[string]bool // folded
 	stems   map[uint32]bool
 	groups  map[int]bool   // of claims
@@ -46,12 +50,14 @@ type facts struct {
 }
 
 func factsOf(v *vocabulary.Vocabulary, texts ...string) facts {
-	f := facts{v: v, numbers: map[string]bool{}, words: map[string]bool{}, stems: map[uint32]bool{}, groups: map[int]bool{}, entries: map[int32]bool{}}
+	f := facts{v: v, numbers: map[string]bool{}, counts: quantities{}, words: map[string]bool{}, stems: map[uint32]bool{}, groups: map[int]bool{}, entries: map[int32]bool{}}
 	for _, text := range texts {
-		for _, t := range tokensOf(text) {
+		ts := tokensOf(text)
+		f.counts.add(text, ts)
+		for _, t := range ts {
 			f.words[t.folded] = true
 			f.stems[stem([]byte(t.folded))] = true
-			for _, g := range claims()[t.folded] {
+			for _, g := range claimsOf(t.folded) {
 				f.groups[g] = true
 			}
 			if t.number != "" {
@@ -70,7 +76,24 @@ type said struct {
 	text, folded string
 	number       string // its digits, without separators, where it has some
 	start, end   int
+	plus         bool // "40+"
 	first        bool // it opens a sentence
+}
+
+// claimsOf are the groups of what a word claims, or the parts of one with a hyphen: "award-winning".
+func claimsOf(folded string) []int {
+	if g := claims()[folded]; len(g) > 0 {
+		return g
+	}
+	parts := strings.FieldsFunc(folded, func(r rune) bool { return r == '-' || r == '/' || r == ' ' })
+	if len(parts) < 2 {
+		return nil
+	}
+	var out []int
+	for _, p := range parts {
+		out = append(out, claims()[p]...)
+	}
+	return out
 }
 
 func tokensOf(text string) []said {
@@ -92,6 +115,7 @@ func tokensOf(text string) []said {
 			}
 			if strings.ContainsFunc(w, unicode.IsDigit) {
 				t.number = strings.NewReplacer(",", "", " ", "", "_", "").Replace(strings.ToLower(w))
+				t.plus = strings.HasSuffix(text[from:to], "+")
 				t.number = strings.TrimRight(t.number, "+%")
 			}
 			out = append(out, t)
@@ -156,7 +180,14 @@ func (f facts) inventions(sentence string) []Invention {
 	}
 	plain := plainWords()
 	fresh, content := 0, 0
-	for _, t := range tokensOf(sentence) {
+	ts := tokensOf(sentence)
+	for i, t := range ts {
+		if t.number != "" {
+			if changed := f.counts.changed(sentence, ts, i); changed != "" {
+				add("number", changed)
+				continue
+			}
+		}
 		if covered[t.start] {
 			continue
 		}
@@ -181,7 +212,7 @@ func (f facts) inventions(sentence string) []Invention {
 			}
 			continue
 		}
-		if groups := claims()[t.folded]; len(groups) > 0 {
+		if groups := claimsOf(t.folded); len(groups) > 0 {
 			held := false
 			for _, g := range groups {
 				held = held || f.groups[g]

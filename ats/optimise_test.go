@@ -3,6 +3,7 @@ package ats
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +106,49 @@ var planted = []string{
 	"Platform Engineer with a master's degree who moved 40 services to k8s",
 }
 
+// subtle are sentences whose every number and name, or nearly, stands in the position, but not so.
+var subtle = []string{
+	"Cut deployment time by 40% with GitHub Actions",                                       // a number of another thing
+	"Moved 35 services to k8s and wrote the Helm charts",                                   // a percentage as a count
+	"Cut deployment time by 35 minutes with GitHub Actions",                                // another unit
+	"Cut deployment costs by 35% with GitHub Actions",                                      // another measure
+	"Moved 40 clusters to k8s and wrote the Helm charts",                                   // another thing counted
+	"Moved 40+ services to k8s and wrote the Helm charts",                                  // rounded up
+	"Moved over 40 services to k8s and wrote the Helm charts",                              // rounded up in words
+	"Moved nearly 40 services to k8s",                                                      // rounded
+	"Moved $40 services to k8s",                                                            // a currency
+	"Moved 40 services to k8s in 2020",                                                     // a date shifted
+	"Moved forty-five services to k8s",                                                     // a number in words
+	"Moved sixteen services to k8s",                                                        // a number in words
+	"Cut deployment time by a third with GitHub Actions",                                   // a share in words
+	"Moved 40 services to AKS and wrote the Helm charts",                                   // a kind of what was used
+	"Automated database backups with Django scripts on PostgreSQL",                         // a framework of the language
+	"Moved 40 services to k8s with colleagues in five offices",                             // a place count
+	"Single-handedly moved 40 services to k8s",                                             // alone
+	"Moved 40 services to k8s without downtime",                                            // a result
+	"Moved 40 mission-critical services to k8s",                                            // importance
+	"Moved 40 services to k8s ahead of schedule",                                           // a schedule
+	"Automated daily database backups with Python scripts on PostgreSQL",                   // a frequency
+	"Trained colleagues to write Helm charts",                                              // teaching
+	"Presented the Helm charts at a conference",                                            // speaking
+	"Acting head of the move of 40 services to k8s",                                        // a post
+	"Negotiated the move of 40 services to k8s",                                            // a deed
+	"Moved 40 services to k8s with distinction",                                            // an honour
+	"Moved 40 services to k8s for a large retail bank with strict rules",                   // a customer
+	"Pioneered the move of 40 services to k8s",                                             // being first
+	"Moved 40 services to k8s for the government",                                          // a customer
+	"Cut deployment time by 35% every year with GitHub Actions",                            // once said as always
+	"Used k8s for six years and wrote the Helm charts",                                     // length of experience
+	"Wrote Helm charts, GitHub Actions and Python scripts as a freelancer",                 // terms of employment
+	"Moved 40 services to k8s from Fernhill Data's Lisbon office",                          // a place
+	"Award-winning move of 40 services to k8s",                                             // a prize
+	"Moved 40 services to k8s, the largest migration of its kind",                          // a superlative
+	"Cut deployment time by 3.5% with GitHub Actions",                                      // a point
+	"Cut deployment time by 35 % a quarter with GitHub Actions",                            // a rate
+	"Automated backups of 40 databases with Python scripts on PostgreSQL",                  // a number moved to another thing
+	"Automated PostgreSQL backups with Python scripts, certified to ISO 27001 at Fernhill", // a standard
+}
+
 // honest are sentences that say what the position says in other words.
 var honest = []string{
 	"Moved 40 services to Kubernetes (k8s) and wrote their Helm charts",
@@ -113,11 +157,17 @@ var honest = []string{
 	"Automated PostgreSQL database backups with Python scripts",
 	"Automated backups of PostgreSQL databases in Python",
 	"Wrote the release notes for the newsletter each quarter",
+	"With GitHub Actions, deployment time was cut by 35 percent",
+	"Moved 40 services onto Kubernetes (k8s) with Helm charts of their own",
+	"Python scripts that back up PostgreSQL databases automatically",
 }
 
 func TestInventionsAreCaught(t *testing.T) {
 	source := positionText(engineer().Work[0])
 	for _, s := range planted {
+		assert.NotEmpty(t, Inventions(s, source), s)
+	}
+	for _, s := range subtle {
 		assert.NotEmpty(t, Inventions(s, source), s)
 	}
 	for _, s := range honest {
@@ -149,7 +199,7 @@ func (w writer) Complete(_ context.Context, p jobsearch.Prompt) (jobsearch.Compl
 }
 
 func TestAModelsInventionsAreRefusedAndTheOriginalKept(t *testing.T) {
-	for _, lie := range planted {
+	for _, lie := range append(slices.Concat(planted, subtle), "Moved 40 services to k8s for ostrava print works") {
 		o, err := Optimise(context.Background(), engineer(), ReadPosting("Platform Engineer", opsPosting), OptimiseOptions{LLM: writer{"Moved 40": lie, "Cut deployment": "Used GitHub Actions to cut deployment time by 35%"}, Score: Options{Now: optimiseNow}})
 		require.NoError(t, err)
 		require.Len(t, o.Refused, 1, lie)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/ats/internal/words"
 	"github.com/seed-57f86535/jobsearch/ats/resume"
 )
 
@@ -64,7 +65,7 @@ func (w *optimiser) rephrase(ctx context.Context, llm jobsearch.LLM, limit int) 
 			continue
 		}
 		delete(byID, s.ID)
-		if found := factsOf(w.given.v, p.sources...).inventions(text); len(found) > 0 {
+		if found := append(factsOf(w.given.v, p.sources...).inventions(text), w.otherEmployers(text, p.sources)...); len(found) > 0 {
 			refused = append(refused, Refusal{s.ID, text, found})
 			continue
 		}
@@ -76,6 +77,29 @@ func (w *optimiser) rephrase(ctx context.Context, llm jobsearch.LLM, limit int) 
 		p.set(text)
 	}
 	return refused, answer.Usage, nil
+}
+
+// otherEmployers are those of the resume's employers and schools that a sentence names, in whatever case, and its sources do not.
+func (w *optimiser) otherEmployers(text string, sources []string) []Invention {
+	var names []string
+	for _, job := range w.source.Work {
+		names = append(names, job.Name)
+	}
+	for _, e := range w.source.Education {
+		names = append(names, e.Institution)
+	}
+	said := " " + words.FoldText(text) + " "
+	var known strings.Builder
+	for _, s := range sources {
+		known.WriteString(" " + words.FoldText(s) + " ")
+	}
+	var out []Invention
+	for _, n := range names {
+		if f := " " + words.FoldText(n) + " "; len(f) > 4 && strings.Contains(said, f) && !strings.Contains(known.String(), f) {
+			out = append(out, Invention{"name", n})
+		}
+	}
+	return out
 }
 
 // phrasings are the summary, and the highlights of positions from the latest on. A highlight may draw on its own position and the stories alone: what was done elsewhere was not done here.
