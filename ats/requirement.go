@@ -129,7 +129,9 @@ func (r *reader) requirements() []Requirement {
 		if c.kind == SectionLegal || c.kind == SectionRequirements || c.kind == SectionNice {
 			lower = strings.ToLower(r.text[c.start:c.end])
 			permit = permitAsked(lower)
-			place = placeAsked(r.text[c.start:c.end], lower)
+			if c.kind != SectionLegal || ofPeople(lower) {
+				place = placeAsked(r.text[c.start:c.end], lower)
+			}
 		}
 		if c.kind != SectionRequirements && c.kind != SectionNice && !permit && place == "" || c.heading {
 			continue
@@ -197,6 +199,16 @@ func permitAsked(lower string) bool {
 			if strings.Contains(lower, s) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// ofPeople says whether a legal clause speaks of who applies, and not of where data is kept.
+func ofPeople(lower string) bool {
+	for _, s := range [...]string{"you ", "you'", "you’", "applicant", "candidate", "must", "resident", "live"} {
+		if strings.Contains(lower, s) {
+			return true
 		}
 	}
 	return false
