@@ -13,6 +13,9 @@ import (
 // company is the employer: by the sender's name, by what the address says where the text bears it out, by the words of the text.
 // A board, an agency or a platform is never the employer: there the words of the text come first.
 func (n *names) company() string {
+	if c := n.announced(); c != "" {
+		return c
+	}
 	display := n.displayCompany()
 	between := n.kind != "" && n.kind != sender.ATS && n.kind != sender.Free || n.kind == "" && n.isAgency()
 	if between {
@@ -26,6 +29,9 @@ func (n *names) company() string {
 			return c
 		}
 		if c := n.listed(); c != "" {
+			return c
+		}
+		if c := n.client(); c != "" && n.kind == "" {
 			return c
 		}
 		if c := n.frequent(); c != "" && n.kind != "" {
@@ -73,6 +79,52 @@ func (n *names) company() string {
 	return n.cued()
 }
 
+// announced is the employer that a service speaks of at the head of the subject: "Northlight Optics sent you a document to sign", "Notification: Welkin Maps interview @ Thu".
+func (n *names) announced() string {
+	name := ""
+	n.c.after.in(n.subject, n.st, func(p found) {
+		if name == "" && p.from > 1 && !strings.Contains(n.from, " via ") {
+			if s := n.nameBefore(n.subject, n.st, p.from); s != "" && strings.HasPrefix(n.subject, s) && !strings.Contains(text.Fold(n.from), text.Fold(s)) {
+				name = s
+			}
+		}
+	})
+	if name != "" || n.kind != sender.Calendar && !strings.Contains(n.local, "calendar") {
+		return name
+	}
+	if i := strings.IndexByte(n.subject, ':'); i > 0 && strings.Contains(n.subject, " @ ") {
+		for j, t := range n.st {
+			if t.start > i {
+				if t.cap && !n.c.stop[t.s] && !n.isHead(t.s) {
+					return n.extend(n.subject, n.st, j, j+1)
+				}
+				break
+			}
+		}
+	}
+	return ""
+}
+
+// client is the house that an agency writes about: a name of the subject that the mail names as well, as fully as it does there.
+func (n *names) client() string {
+	own := text.Fold(n.from) + " " + domainLabel(n.domain)
+	for i, t := range n.st {
+		if !t.cap || len(t.s) < 3 || n.c.stop[t.s] || n.isHead(t.s) || n.isDesk(t.s) || unicode.IsDigit(rune(t.raw[0])) || strings.Contains(own, t.s) || n.isRecipient(t.s) || i > 0 && n.st[i-1].cap && t.gap == " " {
+			continue
+		}
+		if short := n.extend(n.subject, n.st, i, i+1); short != "" && !n.isTitle(short) {
+			for j, b := range n.ts {
+				if b.raw == t.raw && j > 0 && !n.ts[j-1].cap && (b.gap == " " || b.gap == ", ") { // not the first word of a sentence
+					if long := n.extend(n.body, n.ts, j, j+1); !n.isTitle(long) {
+						return long
+					}
+				}
+			}
+		}
+	}
+	return ""
+}
+
 // isAgency says whether the sender's own domain is that of somebody between employer and candidate.
 func (n *names) isAgency() bool {
 	label := domainLabel(n.domain)
@@ -89,10 +141,19 @@ func (n *names) spoken(label string) string {
 	words := strings.FieldsFunc(label, func(r rune) bool { return r == '-' || r == '_' })
 	if len(words) > 1 {
 		last := words[len(words)-1]
-		if slices.Contains(n.c.generic, last) || len(last) <= 3 {
+		if (slices.Contains(n.c.generic, last) || len(last) <= 3) && !slices.Contains(strings.Fields(text.Fold(n.from)), last) {
 			words = words[:len(words)-1]
 		}
-		return titleCase(strings.Join(words, "-"))
+		for i, w := range words {
+			words[i] = n.written(w)
+		}
+		return strings.Join(words, " ")
+	}
+	// "panaderialozano": the trade, then the name.
+	for i := len(label) - 4; i >= 4; i-- {
+		if n.c.trade[label[:i]] != "" {
+			return n.written(label[:i]) + " " + n.written(label[i:])
+		}
 	}
 	if i := strings.Index(label, "and"); i >= 4 && len(label)-i-3 >= 4 && !strings.ContainsRune("lrhb", rune(label[i-1])) {
 		return titleCase(label[:i]) + " & " + titleCase(label[i+3:])
@@ -103,6 +164,31 @@ func (n *names) spoken(label string) string {
 		}
 	}
 	return titleCase(label)
+}
+
+// written is a word of an address as the language of the mail writes it: "roesler" is Rösler.
+func (n *names) written(w string) string {
+	if s := n.c.tradeIn[n.doc.Language][w]; s != "" {
+		return s
+	}
+	if s := n.c.trade[w]; s != "" {
+		return s
+	}
+	if n.doc.Language != "de" {
+		return titleCase(w)
+	}
+	var b strings.Builder
+	for i := 0; i < len(w); i++ {
+		if i+1 < len(w) && w[i+1] == 'e' && (i == 0 || !strings.ContainsRune("aeiouq", rune(w[i-1]))) && !(i+2 < len(w) && strings.ContainsRune("lu", rune(w[i+2])) && w[i] == 'a') {
+			if u := map[byte]string{'a': "ä", 'o': "ö", 'u': "ü"}[w[i]]; u != "" {
+				b.WriteString(u)
+				i++
+				continue
+			}
+		}
+		b.WriteByte(w[i])
+	}
+	return titleCase(b.String())
 }
 
 // house is the name in a free mailbox that is a house's, not a person's: dellroadgarage.
@@ -138,7 +224,7 @@ func (n *names) listed() string {
 		if title && len(l) < 80 && l[0] >= 'A' && l[0] <= 'Z' {
 			name, _, _ := strings.Cut(l, ",")
 			name, _, _ = strings.Cut(name, " - ")
-			if !n.isTitle(name) && len(name) > 2 && len(strings.Fields(name)) <= 6 && !strings.HasSuffix(name, ".") && !strings.Contains(name, ":") {
+			if !n.isTitle(name) && len(name) > 2 && len(strings.Fields(name)) <= 6 && !strings.ContainsAny(name, "0123456789") && !strings.HasSuffix(name, ".") && !strings.Contains(name, ":") {
 				return strings.TrimSpace(name)
 			}
 		}
@@ -235,7 +321,7 @@ func domainLabel(domain string) string {
 	parts = parts[:len(parts)-1]
 	for len(parts) > 1 {
 		switch last := parts[len(parts)-1]; last {
-		case "co", "com", "ac", "gov", "org", "edu", "net", "nhs", "gob", "gouv", "sch":
+		case "co", "com", "ac", "gov", "org", "edu", "net", "nhs", "gob", "gouv", "sch", "k12":
 			parts = parts[:len(parts)-1]
 			continue
 		}
@@ -302,6 +388,9 @@ func (n *names) byKey(key, display string) string {
 				matched, j = len(key)+1, i+1
 			}
 			name := n.extend(s, ts, i, j)
+			if n.isPost(name) && j > i { // "Elderbrook Graduate Engineer" is a post there
+				name = n.trim(strings.Join(strings.Fields(s[ts[i].start:ts[j-1].end]), " "))
+			}
 			v := matched*4 + bonus + min(len(strings.Fields(name)), 4)
 			if full {
 				v += 8
@@ -390,6 +479,10 @@ func (n *names) displayCompany() string {
 		return ""
 	}
 	f := text.Fold(name)
+	first, _, _ := strings.Cut(f, " ")
+	if n.isDesk(f) || n.c.honorific[strings.TrimSuffix(first, ".")] {
+		return ""
+	}
 	for _, mark := range []string{"on behalf of ", "behalf of "} {
 		if i := strings.Index(f, mark); i >= 0 && i+len(mark) < len(name) && len(f) == len(name) {
 			return n.trim(strings.Trim(name[i+len(mark):], " ()\""))
@@ -417,7 +510,7 @@ func (n *names) displayCompany() string {
 	if i := strings.IndexByte(name, '('); i > 0 && strings.HasSuffix(name, ")") {
 		return n.trim(name[i+1 : len(name)-1])
 	}
-	if t := n.trim(name); t != name && !n.isDesk(text.Fold(t)) {
+	if t := n.trim(name); t != name && !n.isDesk(text.Fold(t)) && !n.c.small[text.Fold(t)] {
 		return t
 	}
 	if n.isDesk(f) {

@@ -25,7 +25,8 @@ type cues struct {
 	honorific, rank, gender, article map[string]bool
 	vague                            map[string]bool
 	states                           phrases
-	state, short                     map[string]string
+	state, short, trade              map[string]string
+	tradeIn                          map[string]map[string]string
 }
 
 // phrases are word sequences by their first word.
@@ -99,6 +100,7 @@ var loadCues = sync.OnceValue(func() *cues {
 	var raw struct {
 		Source     string   `json:"source"`
 		Desks      []string `json:"desks"`
+		Alone      []string `json:"alone"` // name a desk where they are the whole name: "Principal"
 		Before     []string `json:"before"`
 		After      []string `json:"after"`
 		Small      []string `json:"small"`
@@ -117,6 +119,9 @@ var loadCues = sync.OnceValue(func() *cues {
 		Vague []string          `json:"vague"` // before "job" they name no field
 		State map[string]string `json:"state"` // "apprenticeship": who has it
 		Short map[string]string `json:"short"` // short forms of titles
+		Trade map[string]string `json:"trade"` // what houses are called by their trade, as an address writes it and as it is written
+		// Where another language writes it otherwise.
+		TradeIn map[string]map[string]string `json:"trade_in"`
 	}
 	d := json.NewDecoder(bytes.NewReader(namesFile))
 	d.DisallowUnknownFields()
@@ -130,15 +135,15 @@ var loadCues = sync.OnceValue(func() *cues {
 		}
 		return m
 	}
-	c := &cues{before: phrasesOf(raw.Before), after: phrasesOf(raw.After), roleBefore: phrasesOf(raw.RoleBefore), roleAfter: map[string]string{}, desks: set(raw.Desks), deskEnds: map[string][]string{}}
+	c := &cues{before: phrasesOf(raw.Before), after: phrasesOf(raw.After), roleBefore: phrasesOf(raw.RoleBefore), roleAfter: map[string]string{}, desks: set(append(raw.Desks, raw.Alone...)), deskEnds: map[string][]string{}}
 	c.small, c.stop, c.roleStop, c.heads, c.generic, c.agency = set(raw.Small), set(raw.Stop), set(raw.RoleStop), set(raw.Heads), raw.Generic, raw.Agency
 	c.honorific, c.rank, c.gender, c.article = set(raw.Honorific), set(raw.Rank), set(raw.Gender), set(raw.Article)
-	c.vague, c.short, c.state = set(raw.Vague), raw.Short, raw.State
+	c.vague, c.short, c.state, c.trade, c.tradeIn = set(raw.Vague), raw.Short, raw.State, raw.Trade, raw.TradeIn
 	c.states = phrasesOf(slices.Sorted(maps.Keys(raw.State)))
 	for _, w := range raw.RoleAfter {
 		c.roleAfter[w], c.roleAfter[w+"s"] = w, w
 	}
-	for d := range c.desks {
+	for _, d := range raw.Desks {
 		last := d[strings.LastIndexByte(d, ' ')+1:]
 		c.deskEnds[last] = append(c.deskEnds[last], " "+d)
 	}

@@ -19,6 +19,18 @@ func (n *names) isTitle(s string) bool {
 	return false
 }
 
+// isPost says whether a name is that of one post, not of a house of "Partners" or "Surveyors".
+func (n *names) isPost(s string) bool {
+	post := false
+	for _, w := range strings.Fields(text.Fold(s)) {
+		if n.isPlural(w) && !n.c.heads[w] {
+			return false
+		}
+		post = post || n.isHead(w) && !n.c.rank[w]
+	}
+	return post
+}
+
 func (n *names) isHead(w string) bool {
 	w, _, _ = strings.Cut(w, "/") // coordinador/a
 	if n.c.heads[w] || n.c.short[w] != "" || n.isPlural(w) {
@@ -66,6 +78,9 @@ func (n *names) role() string {
 		first, rest, _ := strings.Cut(text.Fold(name), " ")
 		if n.c.honorific[first] || rest == "" && n.c.rank[first] {
 			return
+		}
+		if strings.Contains(name, " ") && strings.Contains(text.Fold(n.employer), text.Fold(name)) {
+			return // "Brackwater Partners" is the house
 		}
 		if len(name) < 3 && n.c.short[text.Fold(name)] == "" || len(name) > 90 || name[0] >= '0' && name[0] <= '9' || strings.HasPrefix(name, "out of ") {
 			return
@@ -177,7 +192,7 @@ func (n *names) roleCues(s string, ts []term, take func(string, int)) {
 			take(s[ts[j].start:ts[last].end], score)
 		} else if i >= 2 && n.isHead(ts[i-1].s) { // "the bench hand job" in lower case
 			k := i - 1
-			for k > 0 && k > i-4 && ts[k].gap == " " && !n.c.stop[ts[k-1].s] && !n.c.roleStop[ts[k-1].s] && !n.c.small[ts[k-1].s] {
+			for k > 0 && k > i-4 && ts[k].gap == " " && !n.c.stop[ts[k-1].s] && !n.c.roleStop[ts[k-1].s] && !n.c.small[ts[k-1].s] && !unicode.IsDigit(rune(ts[k-1].raw[0])) {
 				k--
 			}
 			take(s[ts[k].start:ts[i-1].end], 2)
@@ -251,8 +266,8 @@ func (n *names) continuesLower(ts []term, i, j int) bool {
 // roleHeads finds runs of capitals with a word that posts are named by.
 func (n *names) roleHeads(s string, ts []term, subject bool, take func(string, int)) {
 	for i := 0; i < len(ts); i++ {
-		if !n.isHead(ts[i].s) {
-			continue
+		if !n.isHead(ts[i].s) || i > 0 && n.c.honorific[ts[i-1].s] && (ts[i].gap == " " || ts[i].gap == ". ") {
+			continue // "Dr. Bauer" is a person
 		}
 		a, b := i, i+1
 		if !ts[i].cap {
@@ -314,10 +329,11 @@ func (n *names) rolePlain(take func(string, int)) {
 			continue
 		}
 		a := i
-		for a > 0 && a > i-3 && n.ts[a].gap == " " && !n.c.article[n.ts[a-1].s] && !n.c.stop[n.ts[a-1].s] && !n.c.roleStop[n.ts[a-1].s] {
+		for a > 0 && a > i-3 && n.ts[a].gap == " " && !n.c.article[n.ts[a-1].s] && !unicode.IsDigit(rune(n.ts[a-1].raw[0])) && !n.c.stop[n.ts[a-1].s] && !n.c.roleStop[n.ts[a-1].s] {
 			a--
 		}
-		if a > 0 && n.c.article[n.ts[a-1].s] && n.ts[a].gap == " " && !n.c.rank[n.ts[a].s] && n.ts[a].s != "hiring" {
+		// "10 magazzinieri" as well as "a painter".
+		if a > 0 && (n.c.article[n.ts[a-1].s] || len(n.ts[a-1].raw) < 3 && unicode.IsDigit(rune(n.ts[a-1].raw[0])) && n.isPlural(n.ts[i].s)) && n.ts[a].gap == " " && !n.c.rank[n.ts[a].s] && n.ts[a].s != "hiring" {
 			if name := n.titleFrom(n.body, n.ts, n.ts[a].start); name != "" {
 				take(name, 1)
 			}

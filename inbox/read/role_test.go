@@ -25,3 +25,43 @@ func TestRoleIsFoundWhereverTheMailNamesIt(t *testing.T) {
 		})
 	}
 }
+
+func TestAPostWithoutATitleIsNamedByItsField(t *testing.T) {
+	for _, c := range []struct{ name, subject, body, want string }{
+		{"the field of an opening", "Re: next steps", "Hi Ana,\n\nThe board has stopped all hiring, and that includes the payments opening. Your application ends here, I am sorry to say.", "payments"},
+		{"who does the work", "Re: gardening job", "Got your letter, thank you. Come for an interview on Tuesday.", "gardener"},
+		{"who has an apprenticeship", "your application", "Dear Sam,\n\nThank you for applying for the apprenticeship. Unfortunately we have chosen another applicant.", "Apprentice"},
+		{"every job is no field", "your application", "Dear Sam,\n\nUnfortunately the new job went to another applicant.", ""},
+		{"a short form at the end of a title", "Finance BP role", "Dear Sam,\n\nWe would like to invite you to an interview.", "Finance Business Partner"},
+		{"a short form alone", "the HCA position", "Dear Sam,\n\nUnfortunately we have chosen another applicant.", "Healthcare Assistant (HCA)"},
+		{"one of several", "recruiting day", "Ciao,\n\nil 3 marzo selezioniamo in filiale 12 saldatori e 4 magazzinieri. Manda la tua candidatura.", "saldatore"},
+		{"across a wrapped line", "your application", "Dear Sam,\n\nThank you for your application; we are sorry that we could not offer you the Harbour\nPilot position this time. We have chosen another applicant.", "Harbour Pilot"},
+		{"without the employer's name", "your application", "Dear Sam,\n\nThank you for applying for the Elderbrook Graduate Engineer role at Elderbrook.", "Graduate Engineer"},
+		{"an elided article", "Votre candidature", "Bonjour,\n\nVotre candidature au poste d'infirmier de nuit a bien été reçue.", "infirmier de nuit"},
+		{"not somebody else of the house", "your visit", "Dear Sam,\n\nDr. Bauer would like to meet you for an interview.", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := read.Message(jobsearch.Message{From: jobsearch.Address{Name: "Terry Malt", Addr: "terry@elderbrook.example"}, Subject: c.subject, Text: c.body})
+			assert.Equal(t, c.want, r.Role)
+		})
+	}
+}
+
+func TestTheEmployerIsNamedAsTheMailWritesIt(t *testing.T) {
+	german := "Guten Tag Frau Braun,\n\nvielen Dank für Ihre Bewerbung. Leider haben wir uns für einen anderen Bewerber entschieden.\n\nMit freundlichen Grüßen\nKarl Ott"
+	for _, c := range []struct{ name, from, addr, subject, body, want string }{
+		{"umlauts of an address", "Karl Ott", "karl@baeckerei-ott.example", "Ihre Bewerbung", german, "Bäckerei Ott"},
+		{"not every ue is an ü", "Personal", "bewerbung@neuebauer.example", "Ihre Bewerbung", german, "Neuebauer"},
+		{"a trade glued to a name", "Paco", "paco@panaderialozano.example", "tu visita", "Hola Irene:\n\ngracias por venir. Al final hemos elegido a otra persona. Un abrazo.", "Panadería Lozano"},
+		{"a service speaks of the employer", "Signwell", "no-reply@signwell.example", "Quarle Optics sent you a document to sign", "Please review and sign the employment agreement.", "Quarle Optics"},
+		{"a calendar speaks of the employer", "Google Calendar", "calendar-notification@google.com", "Notification: Quarle Optics interview @ Thu Mar 12, 2026 10am - 11am (CET)", "You have an event coming up.", "Quarle Optics"},
+		{"an agency's client", "Niall Prentice", "niall@lanternlane-recruit.example", "Quarle feedback", "Hi Sam, I have heard back from Quarle Optics today. Unfortunately they have gone with somebody else.", "Quarle Optics"},
+		{"a desk is no employer", "Principal", "principal@sangamschool.example", "Your application", "Dear Sam, we have received your application.", "Sangam"},
+		{"nor is a person", "Mrs J. Bunting", "office@harrowgate.example", "Your application", "Dear Sam, we have received your application.", "Harrowgate"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := read.Message(jobsearch.Message{From: jobsearch.Address{Name: c.from, Addr: c.addr}, Subject: c.subject, Text: c.body})
+			assert.Equal(t, c.want, r.Company)
+		})
+	}
+}
