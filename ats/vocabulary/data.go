@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"sync"
 
@@ -20,13 +21,11 @@ var Default = sync.OnceValue(func() *Vocabulary {
 	if err != nil {
 		panic("vocabulary: embedded data: " + err.Error()) // cannot happen: the files are part of the program
 	}
-	var entries []Entry
+	entries := make([]Entry, 0, 8192)
 	for _, f := range list {
 		b, err := files.ReadFile("data/" + f.Name())
 		if err == nil {
-			var more []Entry
-			more, err = Parse(strings.NewReader(string(b)))
-			entries = append(entries, more...)
+			entries, err = parse(entries, strings.Lines(string(b)))
 		}
 		if err != nil {
 			panic("vocabulary: " + f.Name() + ": " + err.Error()) // a test reads every file
@@ -45,13 +44,28 @@ const maxLine = 64 << 10
 //
 // "!" before a name: only in exactly this case. "?" before a name: an everyday word as well. A line that cannot be read is an *jobsearch.InputError.
 func Parse(r io.Reader) ([]Entry, error) {
-	var out []Entry
-	var kind Kind
-	var domain, parent string
 	in := bufio.NewScanner(r)
 	in.Buffer(make([]byte, 0, 4096), maxLine)
-	for n := 1; in.Scan(); n++ {
-		line := strings.TrimSpace(in.Text())
+	out, err := parse(nil, func(yield func(string) bool) {
+		for in.Scan() && yield(in.Text()) {
+		}
+	})
+	if err == nil && in.Err() != nil {
+		err = fmt.Errorf("vocabulary: read: %w", in.Err())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func parse(out []Entry, lines iter.Seq[string]) ([]Entry, error) {
+	var kind Kind
+	var domain, parent string
+	n := 0
+	for line := range lines {
+		n++
+		line = strings.TrimSpace(line)
 		switch {
 		case line == "" || line[0] == '#' && !strings.HasPrefix(line, "#!"):
 		case line[0] == '@':
@@ -84,6 +98,9 @@ func Parse(r io.Reader) ([]Entry, error) {
 				if e.Name == "" {
 					e.Name = s
 				} else {
+					if e.Aliases == nil {
+						e.Aliases = make([]string, 0, strings.Count(line, "|"))
+					}
 					e.Aliases = append(e.Aliases, s)
 				}
 				if exact {
@@ -98,9 +115,6 @@ func Parse(r io.Reader) ([]Entry, error) {
 			}
 			out = append(out, e)
 		}
-	}
-	if err := in.Err(); err != nil {
-		return nil, fmt.Errorf("vocabulary: read: %w", err)
 	}
 	return out, nil
 }

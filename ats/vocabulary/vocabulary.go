@@ -59,12 +59,14 @@ type Vocabulary struct {
 	ids    words.Table // folded word -> id, from 1
 	first  []int32     // word id -> node
 	edges  edges       // node, word -> node
-	ends   [][]name    // node -> names that end there
+	ends   []int32     // node -> the first of names that end there
+	names  []name      // from 1
 	owners []int32     // node -> the first entry so named, or -1
 }
 
 type name struct {
 	entry     int32
+	next      int32  // of names that end at the same node; 0 after the last
 	exact     string // "" for any case
 	ambiguous bool
 }
@@ -77,11 +79,12 @@ func New(entries []Entry) *Vocabulary {
 		groups:  make([]int32, len(entries)),
 		domain:  make([]int16, len(entries)),
 		first:   make([]int32, 1, len(entries)+1),
-		ends:    make([][]name, 1, len(entries)*3+1),
-		owners:  make([]int32, 1, len(entries)*3+1),
+		ends:    make([]int32, 1, len(entries)*2+1),
+		names:   make([]name, 1, len(entries)*2+1),
+		owners:  make([]int32, 1, len(entries)*2+1),
 	}
 	v.ids.Grow(len(entries) * 2)
-	v.edges.grow(len(entries) * 4)
+	v.edges.grow(len(entries) * 2)
 	for i := range entries {
 		e := &entries[i]
 		v.add(int32(i), e, e.Name)
@@ -89,6 +92,7 @@ func New(entries []Entry) *Vocabulary {
 			v.add(int32(i), e, a)
 		}
 	}
+	parent, known := int32(0), false // of the entry before: most have the same
 	groups, domains := map[string]int32{"": 0}, map[string]int16{}
 	v.groupOf = groups
 	for i := range entries {
@@ -104,8 +108,11 @@ func New(entries []Entry) *Vocabulary {
 		v.members[g]++
 		v.groups[i] = g
 		v.parent[i] = -1
-		if p, ok := v.Lookup(e.Parent); ok && p != int32(i) {
-			v.parent[i] = p
+		if i == 0 || e.Parent != entries[i-1].Parent {
+			parent, known = v.Lookup(e.Parent)
+		}
+		if known && parent != int32(i) {
+			v.parent[i] = parent
 		}
 		d, ok := domains[e.Domain]
 		if !ok {
@@ -180,21 +187,26 @@ func (v *Vocabulary) insert(spelled []int32, nm name) int32 {
 		}
 		node = next
 	}
-	for _, other := range v.ends[node] {
-		if other.exact == nm.exact {
+	last := int32(0)
+	for i := v.ends[node]; i != 0; i = v.names[i].next {
+		if v.names[i].exact == nm.exact {
 			return node
 		}
+		last = i
 	}
-	if nm.exact != "" { // exact names are tried first
-		v.ends[node] = append([]name{nm}, v.ends[node]...)
+	id := int32(len(v.names))
+	if nm.exact != "" || last == 0 { // exact names are tried first
+		nm.next = v.ends[node]
+		v.ends[node] = id
 	} else {
-		v.ends[node] = append(v.ends[node], nm)
+		v.names[last].next = id
 	}
+	v.names = append(v.names, nm)
 	return node
 }
 
 func (v *Vocabulary) node() int32 {
-	v.ends = append(v.ends, nil)
+	v.ends = append(v.ends, 0)
 	v.owners = append(v.owners, -1)
 	return int32(len(v.ends) - 1)
 }
@@ -295,9 +307,9 @@ func (v *Vocabulary) MatchWords(dst []Match, text string, split *words.Split) []
 }
 
 func (v *Vocabulary) named(node int32, written string) (name, bool) {
-	for _, nm := range v.ends[node] {
-		if nm.exact == "" || nm.exact == written {
-			return nm, true
+	for i := v.ends[node]; i != 0; i = v.names[i].next {
+		if nm := &v.names[i]; nm.exact == "" || nm.exact == written {
+			return *nm, true
 		}
 	}
 	return name{}, false

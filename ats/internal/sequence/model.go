@@ -1,10 +1,9 @@
 package sequence
 
 import (
-	"bytes"
-	"compress/gzip"
 	_ "embed"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -49,7 +48,8 @@ type Trained struct {
 // Forbidden is the score of a label that cannot stand there.
 const Forbidden = -30
 
-// Write writes the model: magic, scale, transitions, then the features in order of their hash, all gzipped. Weights are rounded to 127 steps.
+// Write writes the model: magic, scale, transitions, the shifts of rows, the features in order of their hash (the differences), and the weights of each. Weights are rounded to 127 steps.
+// It is not compressed, for a program that scores one posting would spend more time on that than on the posting.
 func (t Trained) Write(w io.Writer) error {
 	top := float32(0)
 	keys := make([]uint32, 0, len(t.Weights))
@@ -62,11 +62,7 @@ func (t Trained) Write(w io.Writer) error {
 	slices.Sort(keys)
 	top = min(top, 2.5)
 	step := top / 127
-	z, err := gzip.NewWriterLevel(w, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
-	b := []byte("SEQ1")
+	b := []byte(magic)
 	b = binary.LittleEndian.AppendUint32(b, math.Float32bits(step))
 	for l := range Layers {
 		for a := range labels {
@@ -76,47 +72,40 @@ func (t Trained) Write(w io.Writer) error {
 			}
 		}
 	}
-	var hashes, weights []byte
-	last, n := uint32(0), 0
+	kept, weights := keys[:0], make([]byte, 0, perFeature*len(keys))
 	for _, k := range keys {
-		var q [perFeature]int8
-		zero := true
+		var q [perFeature]byte
 		for i, x := range t.Weights[k] {
-			q[i] = int8(max(-127, min(127, math.Round(float64(x/step)))))
-			zero = zero && q[i] == 0
+			q[i] = byte(int8(max(-127, min(127, math.Round(float64(x/step))))))
 		}
-		if zero {
-			continue
+		if q != [perFeature]byte{} {
+			kept, weights = append(kept, k), append(weights, q[:]...)
 		}
-		hashes = binary.AppendUvarint(hashes, uint64(k-last))
+	}
+	r := newRows(kept, weights)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(kept)))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(r.shifts)))
+	for _, x := range r.shifts {
+		b = binary.LittleEndian.AppendUint16(b, x)
+	}
+	last := uint32(0)
+	for _, k := range kept {
+		b = binary.AppendUvarint(b, uint64(k-last))
 		last = k
-		for _, x := range q {
-			weights = append(weights, byte(x))
-		}
-		n++
 	}
-	b = binary.LittleEndian.AppendUint32(b, uint32(n))
-	for _, part := range [][]byte{b, hashes, weights} {
-		if _, err := z.Write(part); err != nil {
-			return err
-		}
+	if _, err := w.Write(append(b, weights...)); err != nil {
+		return fmt.Errorf("sequence: model: %w", err)
 	}
-	return z.Close()
+	return nil
 }
 
+const magic = "SEQ2"
+
 // Read reads what Write wrote.
-func Read(file []byte) (*Model, error) {
-	z, err := gzip.NewReader(bytes.NewReader(file))
-	if err != nil {
-		return nil, fmt.Errorf("sequence: model: %w", err)
-	}
-	b, err := io.ReadAll(io.LimitReader(z, 16<<20))
-	if err != nil {
-		return nil, fmt.Errorf("sequence: model: %w", err)
-	}
-	const header = 4 + 4 + Layers*labels*(1+labels)*4 + 4
-	if len(b) < header || string(b[:4]) != "SEQ1" {
-		return nil, fmt.Errorf("sequence: model: not a model")
+func Read(b []byte) (*Model, error) {
+	const header = 4 + 4 + Layers*labels*(1+labels)*4 + 4 + 4
+	if len(b) < header || string(b[:4]) != magic {
+		return nil, errors.New("sequence: model: not a model")
 	}
 	f32 := func(at int) float64 { return float64(math.Float32frombits(binary.LittleEndian.Uint32(b[at:]))) }
 	m := &Model{exps: make([]float64, 2*maxSum+1)}
@@ -134,26 +123,11 @@ func Read(file []byte) (*Model, error) {
 			}
 		}
 	}
-	n := int(binary.LittleEndian.Uint32(b[at:]))
-	at += 4
-	if n > len(b) {
-		return nil, fmt.Errorf("sequence: model: cut off")
+	n, shifts := int(binary.LittleEndian.Uint32(b[at:])), int(binary.LittleEndian.Uint32(b[at+4:]))
+	var ok bool
+	if m.rows, ok = readRows(b[at+8:], n, shifts); !ok {
+		return nil, errors.New("sequence: model: cut off or damaged")
 	}
-	keys := make([]uint32, n)
-	last := uint32(0)
-	for i := range keys {
-		d, k := binary.Uvarint(b[at:])
-		if k <= 0 {
-			return nil, fmt.Errorf("sequence: model: cut off")
-		}
-		at += k
-		last += uint32(d)
-		keys[i] = last
-	}
-	if len(b)-at < n*perFeature {
-		return nil, fmt.Errorf("sequence: model: cut off")
-	}
-	m.rows = newRows(keys, b[at:])
 	m.small.fill(&m.rows)
 	return m, nil
 }

@@ -1,6 +1,9 @@
 package sequence
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // sum is a sum of weights, 16 bits for each of perFeature: every feature adds 128 more than its weight, also one without a row, so that no sum borrows from the next and all four are added at once.
 type sum uint64
@@ -45,21 +48,57 @@ func (r *rows) find(h uint32) sum {
 	return sum((y | y<<8) & 0x00FF_00FF_00FF_00FF)
 }
 
+// readRows places n features by the shifts that newRows chose: first those, then the hashes, each as the difference to the one before, then the weights.
+func readRows(b []byte, n, shifts int) (rows, bool) {
+	size := bits.Len(uint(shifts)) - 1
+	if size < 1 || size > 24 || 1<<size != shifts || n > 8<<size || len(b) < 2*shifts+n*(1+perFeature) {
+		return rows{}, false
+	}
+	r := emptyRows(uint(size) + bucketBits)
+	for i := range r.shifts {
+		r.shifts[i] = binary.LittleEndian.Uint16(b[2*i:])
+	}
+	hashes := b[2*shifts : len(b)-n*perFeature]
+	weights := b[len(b)-n*perFeature:]
+	h := uint32(0)
+	for i := range n {
+		d, k := binary.Uvarint(hashes)
+		if k <= 0 {
+			return rows{}, false
+		}
+		hashes = hashes[k:]
+		h += uint32(d)
+		x := &r.table[r.at(h, r.shifts[h>>r.bucket])]
+		if x.hash != 0 {
+			return rows{}, false
+		}
+		*x = row{h, binary.LittleEndian.Uint32(weights[i*perFeature:]) ^ none}
+	}
+	return r, true
+}
+
+// bucketBits is the number of bits by which a bucket has more places than one.
+const bucketBits = 3
+
+func emptyRows(size uint) rows {
+	return rows{table: make([]row, 1<<size), shifts: make([]uint16, 1<<(size-bucketBits)), place: 32 - size, bucket: 32 - (size - bucketBits)}
+}
+
 // newRows places the features of these hashes, in rising order and each with its lowest bit set, with perFeature bytes of weights each.
 func newRows(hashes []uint32, weights []byte) rows {
-	bits := uint(4)
-	for 2<<bits < 3*len(hashes) {
-		bits++
+	size := uint(4)
+	for 2<<size < 3*len(hashes) {
+		size++
 	}
-	for ; ; bits++ { // hardly ever more than once
-		if r, ok := placed(hashes, weights, bits); ok {
+	for ; ; size++ { // hardly ever more than once
+		if r, ok := placed(hashes, weights, size); ok {
 			return r
 		}
 	}
 }
 
-func placed(hashes []uint32, weights []byte, bits uint) (rows, bool) {
-	r := rows{table: make([]row, 1<<bits), shifts: make([]uint16, 1<<(bits-3)), place: 32 - bits, bucket: 32 - (bits - 3)}
+func placed(hashes []uint32, weights []byte, size uint) (rows, bool) {
+	r := emptyRows(size)
 	var ofSize [64][]int32 // where the buckets of a size begin in hashes
 	for i := 0; i < len(hashes); {
 		j := i + 1
