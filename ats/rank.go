@@ -115,15 +115,7 @@ func (p *Prepared) features(post *Posting, common commonness) Features {
 		f.Shown = shown / total
 	}
 	for _, k := range p.knockOuts(*post) {
-		switch {
-		case k.Kind == "permit" || k.Kind == "place":
-		case k.Kind == "licence" && p.drives(k.Asked): // most who drive do not say so
-			f.KnockOuts = min(1, f.KnockOuts+0.1)
-		case k.Kind == "language": // years make up for a certificate; nothing makes up for not being understood
-			f.KnockOuts = min(1, f.KnockOuts+0.8)
-		default:
-			f.KnockOuts = min(1, f.KnockOuts+0.34)
-		}
+		f.KnockOuts = min(1, f.KnockOuts+p.bars(k))
 	}
 	// experience is asked for: it is in the posting's own trade, as far as the work shows it
 	if need >= 2 && total > 0 {
@@ -135,10 +127,25 @@ func (p *Prepared) features(post *Posting, common commonness) Features {
 	return f
 }
 
-// drives says whether a licence is one to drive a car.
-func (p *Prepared) drives(licence string) bool {
-	e, ok := p.v.Lookup(licence)
-	return ok && (p.v.Entry(e).Name == "driving licence" || p.v.Entry(e).Name == "own transport")
+// bars says how surely a knock-out bars the way, 0 to 1. A card or certificate can be had; the professions that care for people are barred by law without their register, and nothing makes up for not being
+// understood; but most who drive do not say so.
+func (p *Prepared) bars(k KnockOut) float64 {
+	switch k.Kind {
+	case "permit", "place":
+		return 0
+	case "language":
+		return 0.8
+	case "licence":
+		if e, ok := p.v.Lookup(k.Asked); ok {
+			switch e := p.v.Entry(e); {
+			case e.Name == "driving licence" || e.Name == "own transport":
+				return 0.1
+			case e.Parent == "health registrations" || e.Parent == "social work registration":
+				return 0.8
+			}
+		}
+	}
+	return 0.34
 }
 
 // ofTrade is how much a keyword belongs to one trade, 0 to 1: languages, driving licences and Excel are asked for in all of them and lift foreign postings.
