@@ -102,7 +102,9 @@ func TestAddingWhatIsAskedNeverLowersTheScore(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		ask := rapid.SliceOfNDistinct(rapid.SampledFrom(pool), 2, 8, rapid.ID[string]).Draw(rt, "ask")
 		has := rapid.SliceOfDistinct(rapid.SampledFrom(pool), rapid.ID[string]).Draw(rt, "has")
-		p := ats.ReadPosting("Platform Engineer", "Requirements:\n- "+strings.Join(ask, "\n- "))
+		joined := rapid.SampledFrom([]string{"\n- ", ", ", " or ", "; ", ", or "}).Draw(rt, "joined")
+		lead := rapid.SampledFrom([]string{"", "three years of ", "one of ", "tools (e.g. "}).Draw(rt, "lead")
+		p := ats.ReadPosting("Platform Engineer", "Requirements:\n- "+lead+strings.Join(ask, joined))
 		before := prepare(person(append([]string{"Looked after things"}, has...))).Score(p)
 		for _, m := range before.Missing {
 			after := prepare(person(append(append([]string{"Looked after things"}, has...), "Used "+m.Keyword.Text+" every day"))).Score(p)
