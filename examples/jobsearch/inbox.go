@@ -1,13 +1,9 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"iter"
 	"os"
 	"path/filepath"
 	"time"
@@ -28,138 +24,6 @@ type inboxCmd struct {
 
 	Corrections inboxCorrectionsCmd `cmd:"" help:"See and undo what you corrected."`
 	Evaluate    inboxEvaluateCmd    `cmd:"" help:"Measure the reading on labelled mail: JSON lines {id, from, subject, body, date, label}."`
-}
-
-type inboxClassifyCmd struct {
-	Files []string `arg:"" help:"Files, folders, or - for standard input."`
-}
-
-// classified is one line of inbox classify.
-type classified struct {
-	ID             string                `json:"id"`
-	Kind           jobsearch.MessageKind `json:"kind"`
-	Confidence     float64               `json:"confidence"`
-	Company        string                `json:"company"`
-	Role           string                `json:"role"`
-	Interview      meeting               `json:"interview"`
-	ActionRequired bool                  `json:"action_required"`
-	Action         string                `json:"action"`
-	Deadline       *time.Time            `json:"deadline"`
-	Evidence       []string              `json:"evidence"`
-}
-
-type meeting struct {
-	Start    *time.Time `json:"start"`
-	End      *time.Time `json:"end"`
-	URL      string     `json:"url"`
-	Floating bool       `json:"floating"` // the mail names no zone
-}
-
-func (c *inboxClassifyCmd) Run(ctx context.Context, a *app) error {
-	l := a.out.list("Kind", "Sure", "Company", "Role", "Interview", "Subject")
-	for _, path := range c.Files {
-		for m, err := range mails(ctx, path) {
-			if err != nil {
-				return err
-			}
-			r := inbox.Read(m)
-			id := m.MessageID
-			out := classified{ID: id, Kind: r.Kind, Confidence: r.Confidence, Company: r.Company, Role: r.Role, ActionRequired: r.ActionRequired, Action: r.Action, Deadline: stamp(r.Deadline), Evidence: r.Evidence,
-				Interview: meeting{stamp(r.Interview.Start), stamp(r.Interview.End), r.Interview.URL, r.Interview.Floating}}
-			if out.Evidence == nil {
-				out.Evidence = []string{}
-			}
-			when := ""
-			if !r.Interview.Start.IsZero() {
-				when = r.Interview.Start.Format("2006-01-02 15:04 MST")
-			}
-			l.add(out, string(r.Kind), fmt.Sprintf("%.2f", r.Confidence), r.Company, r.Role, when, m.Subject)
-		}
-	}
-	l.end("No mail.")
-	return nil
-}
-
-// mails yields the mails of a file or folder: JSON lines, or whatever adapters/mbox reads.
-func mails(ctx context.Context, path string) iter.Seq2[jobsearch.Message, error] {
-	return func(yield func(jobsearch.Message, error) bool) {
-		kept, remove, err := onDisk(path)
-		if err != nil {
-			yield(jobsearch.Message{}, err)
-			return
-		}
-		defer remove()
-		lines, err := startsWithBrace(kept)
-		if err != nil {
-			yield(jobsearch.Message{}, err)
-			return
-		}
-		if lines {
-			for row, err := range jsonLines[evaluate.Row](kept) {
-				if err != nil {
-					yield(jobsearch.Message{}, err)
-					return
-				}
-				m := row.Message()
-				m.MessageID = row.ID
-				if !yield(m, nil) {
-					return
-				}
-			}
-			return
-		}
-		src, err := mbox.Open(kept, mbox.Options{Account: "file"})
-		if err != nil {
-			yield(jobsearch.Message{}, err)
-			return
-		}
-		for f, err := range src.Fetch(ctx, "") {
-			if err != nil {
-				yield(jobsearch.Message{}, err)
-				return
-			}
-			if f.Message != nil && !yield(*f.Message, nil) {
-				return
-			}
-		}
-	}
-}
-
-// onDisk is path, or a private copy of standard input.
-func onDisk(path string) (string, func(), error) {
-	if path != "-" {
-		return path, func() {}, nil
-	}
-	f, err := os.CreateTemp("", "mail-*")
-	if err != nil {
-		return "", nil, err
-	}
-	remove := func() { os.Remove(f.Name()) }
-	_, err = io.Copy(f, os.Stdin)
-	if err := errors.Join(err, f.Close()); err != nil {
-		remove()
-		return "", nil, fmt.Errorf("keep standard input: %w", err)
-	}
-	return f.Name(), remove, nil
-}
-
-// startsWithBrace reports whether a file's first character is that of a JSON object.
-func startsWithBrace(path string) (bool, error) {
-	info, err := os.Stat(path)
-	if err != nil || info.IsDir() {
-		return false, err
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
-	head, err := bufio.NewReader(f).Peek(512)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return false, fmt.Errorf("read %s: %w", path, err)
-	}
-	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
-	return len(head) > 0 && head[0] == '{', nil
 }
 
 // mailbox is which mailbox to read.
@@ -209,11 +73,21 @@ func (c *inboxScanCmd) Run(ctx context.Context, a *app) error {
 
 func (a *app) showSummary(sum inbox.Summary) {
 	a.out.object(sum, func() {
+		if sum.Read == 0 {
+			a.out.printf("No new mail.\n")
+			return
+		}
 		a.out.printf("Read %d mails: %d concern the search, %d matched, %d opened an application, %d wait for you, %d moved a status.\n", sum.Read, sum.Stored, sum.Matched, sum.Proposed, sum.Suggested, sum.Moved)
 		for _, k := range jobsearch.MessageKinds() {
 			if n := sum.ByKind[k]; n > 0 {
 				a.out.printf("  %-18s %d\n", k, n)
 			}
+		}
+		if sum.Suggested > 0 {
+			a.out.printf("See what waits for you: jobsearch inbox list --review\n")
+		}
+		if sum.Proposed+sum.Moved > 0 {
+			a.out.printf("See where you stand: jobsearch apps list, jobsearch report\n")
 		}
 	})
 }
@@ -236,6 +110,7 @@ func (c *inboxWatchCmd) Run(ctx context.Context, a *app) error {
 		return usageError("--every is at least a minute")
 	}
 	m := inbox.New(store, src, inbox.Options{Logger: a.log, LLM: a.llm()})
+	fmt.Fprintf(os.Stderr, "Watching %s every %s. Stop with Ctrl-C.\n", src.Name(), c.Every)
 	task := jobsearch.Task{Name: "watch:" + src.Name(), Schedule: jobsearch.Every(c.Every), Run: func(ctx context.Context) error {
 		sum, err := m.Scan(ctx)
 		if err == nil && sum.Read > 0 {
@@ -262,12 +137,9 @@ func (c *inboxListCmd) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		needs := ""
-		if m.Review {
-			needs = "check"
-		}
-		if m.ActionRequired {
-			needs = m.Action
+		needs, err := needsYou(ctx, store, m, time.Now())
+		if err != nil {
+			return err
 		}
 		l.add(m, string(m.ID), day(m.ReceivedAt), string(m.Kind), fmt.Sprintf("%.2f", m.Confidence), m.From.String(), m.Subject, needs)
 	}
@@ -275,8 +147,32 @@ func (c *inboxListCmd) Run(ctx context.Context, a *app) error {
 	return nil
 }
 
+// needsYou is what a mail wants of the person today: nothing, when its application has ended or what it asked is long past.
+func needsYou(ctx context.Context, store jobsearch.Store, m jobsearch.Message, now time.Time) (string, error) {
+	if m.Review {
+		return "check: inbox why", nil
+	}
+	past := now.Sub(m.ReceivedAt) > 60*24*time.Hour
+	if !m.Deadline.IsZero() {
+		past = now.After(m.Deadline)
+	}
+	if !m.ActionRequired || past {
+		return "", nil
+	}
+	if m.ApplicationID != "" {
+		ap, err := store.Applications().Get(ctx, m.ApplicationID)
+		if err != nil && !errors.Is(err, jobsearch.ErrNotFound) {
+			return "", err
+		}
+		if ap.Status.Ended() {
+			return "", nil
+		}
+	}
+	return m.Action, nil
+}
+
 type inboxWhyCmd struct {
-	ID string `arg:"" help:"The mail."`
+	ID string `arg:"" help:"The mail: its id, or how it begins."`
 }
 
 func (c *inboxWhyCmd) Run(ctx context.Context, a *app) error {
@@ -284,33 +180,36 @@ func (c *inboxWhyCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	m, err := store.Messages().Get(ctx, jobsearch.ID(c.ID))
+	id, err := mailID(ctx, store, c.ID)
 	if err != nil {
 		return err
 	}
-	lessons, err := inbox.LoadLessons(ctx, store)
+	e, err := inbox.Explain(ctx, store, id)
 	if err != nil {
 		return err
 	}
-	plainly := inbox.Read(m)
-	r, lesson, _ := lessons.Judge(m, plainly)
+	m := e.Message
 	out := struct {
 		jobsearch.Message
 		Reading inbox.Reading `json:"reading"` // as it is read today
 		Lesson  *inbox.Lesson `json:"lesson"`  // the correction behind it, null for none
-	}{m, r, lesson}
+		Matched string        `json:"matched"` // why it belongs to its application
+	}{m, e.Reading, e.Lesson, e.Match.Why}
 	a.out.object(out, func() {
 		a.out.printf("%s\nFrom %s, %s\n\n%s\n", plain(m.Subject), plain(m.From.String()), day(m.ReceivedAt), filed(ctx, store, m))
 		switch {
 		case m.Corrected:
-			a.out.printf("You corrected it; by itself it reads as %s (%.2f), because it says:\n", plainly.Kind, plainly.Confidence)
-		case lesson != nil:
-			a.out.printf("By itself it reads as %s (%.2f); a correction of yours says otherwise:\n", plainly.Kind, plainly.Confidence)
+			a.out.printf("You corrected it; by itself it reads as %s (%.2f), because it says:\n", e.Plain.Kind, e.Plain.Confidence)
+		case e.Lesson != nil:
+			a.out.printf("By itself it reads as %s (%.2f); a correction of yours says otherwise:\n", e.Plain.Kind, e.Plain.Confidence)
 		default:
 			a.out.printf("It says:\n")
 		}
-		for _, e := range m.Evidence {
-			a.out.printf("  %s\n", short(e, 200))
+		for _, said := range m.Evidence {
+			a.out.printf("  %s\n", short(said, 200))
+		}
+		if m.ApplicationID != "" && e.Match.Application == m.ApplicationID {
+			a.out.printf("It belongs there for this: %s.\n", e.Match.Why)
 		}
 		if m.ActionRequired {
 			a.out.printf("It asks you: %s\n", short(m.Action, 200))
@@ -329,9 +228,9 @@ func (c *inboxWhyCmd) Run(ctx context.Context, a *app) error {
 }
 
 type inboxFixCmd struct {
-	ID          string `arg:"" help:"The mail."`
-	Kind        string `help:"What it is."`
-	Application string `help:"To which application it belongs."`
+	ID          string `arg:"" help:"The mail: its id, or how it begins."`
+	Kind        string `help:"What it is: confirmation, rejection, interview, offer, assessment, info_request, followup_reminder, alert or other."`
+	Application string `help:"To which application it belongs: its id, or how it begins."`
 }
 
 func (c *inboxFixCmd) Run(ctx context.Context, a *app) error {
@@ -342,7 +241,17 @@ func (c *inboxFixCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	m, err := inbox.Fix(ctx, store, jobsearch.ID(c.ID), inbox.Correction{Kind: jobsearch.MessageKind(c.Kind), Application: jobsearch.ID(c.Application)})
+	id, err := mailID(ctx, store, c.ID)
+	if err != nil {
+		return err
+	}
+	var app jobsearch.ID
+	if c.Application != "" {
+		if app, err = applicationID(ctx, store, c.Application); err != nil {
+			return err
+		}
+	}
+	m, err := inbox.Fix(ctx, store, id, inbox.Correction{Kind: jobsearch.MessageKind(c.Kind), Application: app})
 	if err != nil {
 		return err
 	}
@@ -387,16 +296,21 @@ func post(a jobsearch.Application) string {
 }
 
 type inboxEvaluateCmd struct {
-	Files    []string `arg:"" help:"Labelled mail."`
+	Files    []string `arg:"" help:"Labelled mail: JSON lines {id, from, subject, body, date, label}, and where known company, role, interview_time. Rows marked ambiguous are left out."`
 	Mistakes bool     `help:"Show every mistake with its text."`
 }
 
 func (c *inboxEvaluateCmd) Run(a *app) error {
 	var outcomes []evaluate.Outcome
 	for _, path := range c.Files {
-		for row, err := range jsonLines[evaluate.Row](path) {
+		f, err := openInput(path)
+		if err != nil {
+			return err
+		}
+		for row, err := range evaluate.Rows(f) {
 			if err != nil {
-				return err
+				_ = f.Close()
+				return fmt.Errorf("%s: %w", path, err)
 			}
 			if row.Ambiguous {
 				continue
@@ -404,6 +318,7 @@ func (c *inboxEvaluateCmd) Run(a *app) error {
 			r := inbox.Read(row.Message())
 			outcomes = append(outcomes, evaluate.Outcome{Row: row, Answer: evaluate.Answer{Kind: r.Kind, Confidence: r.Confidence, Company: r.Company, Role: r.Role, Start: r.Interview.Start, Evidence: r.Evidence}})
 		}
+		_ = f.Close()
 	}
 	report := evaluate.Measure(outcomes)
 	var err error

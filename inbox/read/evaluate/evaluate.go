@@ -21,7 +21,7 @@ import (
 //
 //	{"id": "1", "from": "Ann <ann@example.com>", "subject": "…", "date": "Tue, 03 Feb 2026 10:00:00 +0100", "body": "…", "label": "interview"}
 //
-// company, role, interview_time (RFC 3339; "" says that the mail fixes none), group and ambiguous may be left out.
+// id may be a number. company, role, interview_time (RFC 3339; "" says that the mail fixes none), group and ambiguous may be left out; position is another name of role.
 type Row struct {
 	ID        string                `json:"id"`
 	From      string                `json:"from"`
@@ -41,10 +41,27 @@ type Row struct {
 	Source    string                `json:"-"` // the file it came from
 }
 
+// UnmarshalJSON reads a row whose id is a text or a number.
+func (r *Row) UnmarshalJSON(b []byte) error {
+	type fields Row
+	row := struct {
+		ID json.RawMessage `json:"id"`
+		*fields
+	}{fields: (*fields)(r)}
+	if err := json.Unmarshal(b, &row); err != nil {
+		return err
+	}
+	r.ID = strings.Trim(string(row.ID), `"`)
+	if len(row.ID) > 0 && row.ID[0] == '"' {
+		return json.Unmarshal(row.ID, &r.ID)
+	}
+	return nil
+}
+
 // maxLine is how long a line may be, in bytes.
 const maxLine = 8 << 20
 
-// Rows reads labelled mail from JSON lines. A line that is not a row ends it with an error that names the line.
+// Rows reads labelled mail from JSON lines; a row without an id has its line. A line that is not a row, names no kind there is, or has neither subject nor body ends it with an error that names the line.
 func Rows(r io.Reader) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		s := bufio.NewScanner(r)
@@ -60,9 +77,14 @@ func Rows(r io.Reader) iter.Seq2[Row, error] {
 				return
 			}
 			if !slices.Contains(jobsearch.MessageKinds(), row.Label) {
-				yield(Row{}, fmt.Errorf("evaluate: line %d: no kind %q", n, row.Label))
+				yield(Row{}, fmt.Errorf("evaluate: line %d: label %q is none of %s", n, row.Label, kinds()))
 				return
 			}
+			if strings.TrimSpace(row.Subject+row.Body) == "" {
+				yield(Row{}, fmt.Errorf("evaluate: line %d: neither subject nor body", n))
+				return
+			}
+			row.ID = cmp.Or(row.ID, fmt.Sprintf("line %d", n))
 			if !yield(row, nil) {
 				return
 			}
@@ -71,6 +93,14 @@ func Rows(r io.Reader) iter.Seq2[Row, error] {
 			yield(Row{}, fmt.Errorf("evaluate: %w", err))
 		}
 	}
+}
+
+func kinds() string {
+	var names []string
+	for _, k := range jobsearch.MessageKinds() {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
 }
 
 // Message is the row as a mail.
@@ -102,52 +132,61 @@ func address(s string) jobsearch.Address {
 
 // Answer is what was read of a row.
 type Answer struct {
-	Kind       jobsearch.MessageKind
-	Confidence float64
-	Company    string
-	Role       string
-	Start      time.Time // of the interview; zero for none
-	Evidence   []string
+	Kind       jobsearch.MessageKind `json:"kind"`
+	Confidence float64               `json:"confidence"`
+	Company    string                `json:"company"`
+	Role       string                `json:"role"`
+	Start      time.Time             `json:"start,omitzero"` // of the interview; zero for none
+	Evidence   []string              `json:"evidence"`
 }
 
 // Outcome is a row and its answer.
 type Outcome struct {
-	Row    Row
-	Answer Answer
+	Row    Row    `json:"row"`
+	Answer Answer `json:"answer"`
 }
 
 // Class is how one kind was read.
 type Class struct {
-	Kind                  jobsearch.MessageKind
-	Rows                  int
-	Precision, Recall, F1 float64
+	Kind      jobsearch.MessageKind `json:"kind"`
+	Rows      int                   `json:"rows"`
+	Precision float64               `json:"precision"`
+	Recall    float64               `json:"recall"`
+	F1        float64               `json:"f1"`
 }
 
 // Bin is the readings of one span of confidence.
 type Bin struct {
-	From, To   float64
-	Rows       int
-	Confidence float64 // mean
-	Right      float64 // share
+	From       float64 `json:"from"`
+	To         float64 `json:"to"`
+	Rows       int     `json:"rows"`
+	Confidence float64 `json:"confidence"` // mean
+	Right      float64 `json:"right"`      // share
 }
 
 // Share is so many right of so many.
-type Share struct{ Right, Of int }
+type Share struct {
+	Right int `json:"right"`
+	Of    int `json:"of"`
+}
 
 // Report is how well mail was read.
 type Report struct {
-	Rows                int
-	Classes             []Class
-	MacroF1             float64 // over kinds with at least MinRows rows
-	Accuracy            float64
-	Bins                []Bin
-	ECE                 float64 // expected calibration error over the bins
-	Company, Role, When Share
-	Invented            int   // interview times where the row says that there is none
-	Low                 Share // mistakes below the threshold, of all mistakes
-	LowJobMail          Share // job mail below the threshold, of all job mail
-	Mistakes            []Outcome
-	Misread             []Outcome // kind right or not, but company, role or time wrong
+	Rows       int       `json:"rows"`
+	Classes    []Class   `json:"classes"`
+	MacroF1    float64   `json:"macro_f1"`    // over Counted kinds
+	Counted    int       `json:"macro_kinds"` // kinds with at least MinRows rows
+	Accuracy   float64   `json:"accuracy"`
+	Bins       []Bin     `json:"bins"`
+	ECE        float64   `json:"ece"` // expected calibration error over the bins
+	Company    Share     `json:"company"`
+	Role       Share     `json:"role"`
+	When       Share     `json:"interview_time"`
+	Invented   int       `json:"invented_times"`     // interview times where the row says that there is none
+	Low        Share     `json:"mistakes_below_ask"` // mistakes below the threshold, of all mistakes
+	LowJobMail Share     `json:"job_mail_below_ask"` // job mail below the threshold, of all job mail
+	Mistakes   []Outcome `json:"mistakes"`           // of kind, the surest first
+	Misread    []Outcome `json:"misread"`            // kind right or not, but company, role or time wrong
 }
 
 const (
@@ -203,7 +242,6 @@ func Measure(outcomes []Outcome) Report {
 		d := b.Confidence - b.Right
 		r.ECE += max(d, -d) * float64(b.Rows) / float64(len(outcomes))
 	}
-	kinds := 0
 	for _, k := range jobsearch.MessageKinds() {
 		if want[k]+got[k] == 0 {
 			continue
@@ -215,11 +253,11 @@ func Measure(outcomes []Outcome) Report {
 		r.Classes = append(r.Classes, c)
 		if want[k] >= MinRows {
 			r.MacroF1 += c.F1
-			kinds++
+			r.Counted++
 		}
 	}
-	if kinds > 0 {
-		r.MacroF1 /= float64(kinds)
+	if r.Counted > 0 {
+		r.MacroF1 /= float64(r.Counted)
 	}
 	r.Accuracy = ratio(right, len(outcomes))
 	slices.SortStableFunc(r.Mistakes, func(a, b Outcome) int { return cmp.Compare(b.Answer.Confidence, a.Answer.Confidence) })
@@ -227,39 +265,58 @@ func Measure(outcomes []Outcome) Report {
 }
 
 func (r *Report) details(o Outcome) {
-	bad := false
-	if o.Row.Company != "" {
-		r.Company.Of++
-		if alike(o.Row.Company, o.Answer.Company) {
-			r.Company.Right++
-		} else {
-			bad = true
-		}
-	}
-	if role := o.Row.Role; role != "" {
-		r.Role.Of++
-		if alike(role, o.Answer.Role) {
-			r.Role.Right++
-		} else {
-			bad = true
-		}
-	}
-	if o.Row.Interview != nil {
-		if *o.Row.Interview != "" {
-			r.When.Of++
-			if t, err := time.Parse(time.RFC3339, *o.Row.Interview); err == nil && t.Equal(o.Answer.Start) {
-				r.When.Right++
-			} else {
-				bad = true
-			}
-		} else if !o.Answer.Start.IsZero() {
-			r.Invented++
-			bad = true
-		}
-	}
-	if bad {
+	if len(o.misread()) > 0 {
 		r.Misread = append(r.Misread, o)
 	}
+	count := func(s *Share, asked, wrong bool) {
+		if asked {
+			s.Of++
+			if !wrong {
+				s.Right++
+			}
+		}
+	}
+	row, a := o.Row, o.Answer
+	count(&r.Company, row.Company != "", !alike(row.Company, a.Company))
+	count(&r.Role, row.role() != "", !alike(row.role(), a.Role))
+	if row.Interview == nil {
+		return
+	}
+	count(&r.When, *row.Interview != "", !row.startsAt(a.Start))
+	if *row.Interview == "" && !a.Start.IsZero() {
+		r.Invented++
+	}
+}
+
+// misread says what but the kind was read otherwise than the row has it.
+func (o Outcome) misread() (what []string) {
+	row, a := o.Row, o.Answer
+	if row.Company != "" && !alike(row.Company, a.Company) {
+		what = append(what, fmt.Sprintf("company %q read as %q", row.Company, a.Company))
+	}
+	if row.role() != "" && !alike(row.role(), a.Role) {
+		what = append(what, fmt.Sprintf("role %q read as %q", row.role(), a.Role))
+	}
+	if row.Interview != nil && !row.startsAt(a.Start) {
+		start := "none"
+		if !a.Start.IsZero() {
+			start = a.Start.Format(time.RFC3339)
+		}
+		what = append(what, fmt.Sprintf("interview time %q read as %s", *row.Interview, start))
+	}
+	return what
+}
+
+// role is the post that the row names.
+func (r Row) role() string { return cmp.Or(r.Role, r.Position) }
+
+// startsAt says whether the interview of the row starts at t; zero is none.
+func (r Row) startsAt(t time.Time) bool {
+	if *r.Interview == "" {
+		return t.IsZero()
+	}
+	want, err := time.Parse(time.RFC3339, *r.Interview)
+	return err == nil && want.Equal(t)
 }
 
 // alike says whether one name contains the other, letters and digits only.
@@ -282,36 +339,4 @@ func ratio(a, b int) float64 {
 		return 0
 	}
 	return float64(a) / float64(b)
-}
-
-// Write prints the report; with mistakes, every misread mail with its text.
-func (r Report) Write(w io.Writer, mistakes bool) error {
-	b := bufio.NewWriter(w)
-	for _, c := range r.Classes {
-		fmt.Fprintf(b, "%-18s n=%4d P=%.3f R=%.3f F1=%.3f\n", c.Kind, c.Rows, c.Precision, c.Recall, c.F1)
-	}
-	fmt.Fprintln(b, "confidence   rows  mean   right")
-	for _, x := range r.Bins {
-		fmt.Fprintf(b, "%.1f to %.1f  %5d  %.3f  %.3f\n", x.From, x.To, x.Rows, x.Confidence, x.Right)
-	}
-	fmt.Fprintf(b, "macro F1 %.3f, accuracy %.3f, ECE %.3f, %d rows\n", r.MacroF1, r.Accuracy, r.ECE, r.Rows)
-	fmt.Fprintf(b, "company %s, role %s, interview time %s, invented %d\n", r.Company, r.Role, r.When, r.Invented)
-	fmt.Fprintf(b, "below %.1f: %s of the mistakes, %s of the job mail\n", Threshold, r.Low, r.LowJobMail)
-	if mistakes {
-		for _, o := range r.Mistakes {
-			fmt.Fprintf(b, "\n--- %s: %s read as %s (%.2f)\nFrom: %s\nSubject: %s\n\n%s\n", o.Row.ID, o.Row.Label, o.Answer.Kind, o.Answer.Confidence, o.Row.From, o.Row.Subject, strings.TrimSpace(o.Row.Body))
-			for _, e := range o.Answer.Evidence {
-				fmt.Fprintf(b, "  because: %s\n", e)
-			}
-		}
-	}
-	if err := b.Flush(); err != nil {
-		return fmt.Errorf("evaluate: write report: %w", err)
-	}
-	return nil
-}
-
-// String is "17/20 (0.850)".
-func (s Share) String() string {
-	return fmt.Sprintf("%d/%d (%.3f)", s.Right, s.Of, ratio(s.Right, s.Of))
 }
