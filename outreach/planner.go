@@ -15,7 +15,7 @@ type PlannerOptions struct {
 	First     int              // business days from application to the first follow-up; 0 is 8
 	Second    int              // and from it to the second and last; 0 is 7
 	Interview int              // business days from an interview to the question how it stands; 0 is 5
-	Silence   time.Duration    // after it an application without an answer is presumed a no; 0 is 45 days
+	Silence   time.Duration    // after it an application without an answer is presumed a no, and nobody is asked after an interview; 0 is 45 days
 	Location  *time.Location   // in which days are counted; nil is time.Local
 	Now       func() time.Time // nil is time.Now
 }
@@ -90,8 +90,8 @@ func (p *Planner) react(ctx context.Context) error {
 			if d == nil {
 				return nil
 			}
-			fresh := *d
-			return p.write(ctx, tx, &fresh, cause)
+			again := *d
+			return p.write(ctx, tx, &again, cause)
 		}, nil
 	})
 }
@@ -116,12 +116,15 @@ func byPerson(m jobsearch.Message) bool {
 	return !m.Outgoing && !m.Auto && !m.List && m.From.Addr != "" && !noReply(m.From.Addr) && m.Kind != jobsearch.KindConfirmation && m.Kind != jobsearch.KindAlert
 }
 
-// answer is the draft that an event asks for, nil for none.
+// fresh is for how long a mail is still answered: who imports two years of mail wants no replies to the old.
+const fresh = 30 * 24 * time.Hour
+
+// answer is the draft that an event asks for, nil for none: a reply to a request that is still fresh, or the pack for an interview that is still to come.
 func (p *Planner) answer(ctx context.Context, e jobsearch.Event) (*jobsearch.Draft, error) {
 	switch {
 	case e.Kind == jobsearch.ReplyReceived && jobsearch.MessageKind(e.To) == jobsearch.KindInfoRequest && e.Cause.Noun == jobsearch.NounMessage:
 		a, err := p.store.Applications().Get(ctx, e.Subject.ID)
-		if err != nil {
+		if err != nil || a.Status.Ended() || p.opts.Now().Sub(e.At) > fresh {
 			return nil, skipMissing(err)
 		}
 		b, err := p.brief(ctx, a)
@@ -140,7 +143,7 @@ func (p *Planner) answer(ctx context.Context, e jobsearch.Event) (*jobsearch.Dra
 		return &d, err
 	case e.Kind == jobsearch.InterviewInvited || e.Kind == jobsearch.InterviewMoved:
 		i, err := p.store.Interviews().Get(ctx, e.Subject.ID)
-		if err != nil {
+		if err != nil || i.Status == jobsearch.InterviewCancelled || p.over(i, e) {
 			return nil, skipMissing(err)
 		}
 		a, err := p.store.Applications().Get(ctx, i.ApplicationID)
@@ -157,6 +160,14 @@ func (p *Planner) answer(ctx context.Context, e jobsearch.Event) (*jobsearch.Dra
 		return &d, err
 	}
 	return nil, nil
+}
+
+// over reports whether a meeting has been, or was never fixed and spoken of too long ago.
+func (p *Planner) over(i jobsearch.Interview, e jobsearch.Event) bool {
+	if i.Start.IsZero() {
+		return p.opts.Now().Sub(e.At) > fresh
+	}
+	return p.opts.Now().Sub(i.Start) > time.Hour
 }
 
 // skipMissing lets an event pass whose row a person has deleted.
@@ -275,7 +286,7 @@ func (p *Planner) afterInterview(ctx context.Context, a jobsearch.Application, n
 			return err
 		}
 	}
-	if _, done := written[ask]; done || now.Before(businessDays(a.InterviewAt.In(p.opts.Location), p.opts.Interview)) {
+	if _, done := written[ask]; done || now.Sub(a.InterviewAt) > p.opts.Silence || now.Before(businessDays(a.InterviewAt.In(p.opts.Location), p.opts.Interview)) {
 		return nil
 	}
 	for m, err := range p.store.Messages().List(ctx, jobsearch.MessageFilter{ApplicationID: a.ID, ReceivedAfter: a.InterviewAt, Paging: jobsearch.Paging{Limit: 1}}) {
@@ -314,8 +325,8 @@ func (p *Planner) draft(ctx context.Context, a jobsearch.Application, key string
 		if same, err := unanswered(ctx, tx, a); err != nil || !same {
 			return err
 		}
-		fresh := d
-		return p.write(ctx, tx, &fresh, jobsearch.Cause{At: p.opts.Now(), Ref: jobsearch.Ref{Noun: jobsearch.NounApplication, ID: a.ID}})
+		again := d
+		return p.write(ctx, tx, &again, jobsearch.Cause{At: p.opts.Now(), Ref: jobsearch.Ref{Noun: jobsearch.NounApplication, ID: a.ID}})
 	})
 }
 

@@ -56,7 +56,7 @@ func (correctionsListCmd) Run(ctx context.Context, a *app) error {
 }
 
 type correctionsUndoCmd struct {
-	ID string `arg:"" help:"The mail."`
+	ID string `arg:"" help:"The mail: its id, or how it begins."`
 }
 
 func (c *correctionsUndoCmd) Run(ctx context.Context, a *app) error {
@@ -64,7 +64,11 @@ func (c *correctionsUndoCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	m, err := inbox.Undo(ctx, store, jobsearch.ID(c.ID))
+	id, err := mailID(ctx, store, c.ID)
+	if err != nil {
+		return err
+	}
+	m, err := inbox.Undo(ctx, store, id)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func recipients(d jobsearch.Draft) string {
 }
 
 type draftsShowCmd struct {
-	ID string `arg:"" help:"The draft."`
+	ID string `arg:"" help:"The draft: its id, or how it begins."`
 }
 
 func (c *draftsShowCmd) Run(ctx context.Context, a *app) error {
@@ -63,7 +63,11 @@ func (c *draftsShowCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	d, err := store.Drafts().Get(ctx, jobsearch.ID(c.ID))
+	id, err := draftID(ctx, store, c.ID)
+	if err != nil {
+		return err
+	}
+	d, err := store.Drafts().Get(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -85,7 +89,7 @@ func (a *app) showDraft(d jobsearch.Draft) {
 }
 
 type draftsApproveCmd struct {
-	ID  string `arg:"" help:"The draft."`
+	ID  string `arg:"" help:"The draft: its id, or how it begins."`
 	Yes bool   `help:"Do not ask: the text was read before." short:"y"`
 	By  string `help:"Who approves. Default: the login name."`
 }
@@ -95,7 +99,11 @@ func (c *draftsApproveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	d, err := store.Drafts().Get(ctx, jobsearch.ID(c.ID))
+	id, err := draftID(ctx, store, c.ID)
+	if err != nil {
+		return err
+	}
+	d, err := store.Drafts().Get(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -126,7 +134,7 @@ func login(by string) string {
 }
 
 type draftsEditCmd struct {
-	ID      string   `arg:"" help:"The draft."`
+	ID      string   `arg:"" help:"The draft: its id, or how it begins."`
 	To      []string `help:"The recipients' addresses." sep:","`
 	Subject *string  `help:"The subject."`
 	Body    *string  `help:"The text, or - for standard input."`
@@ -137,7 +145,11 @@ func (c *draftsEditCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	d, err := store.Drafts().Get(ctx, jobsearch.ID(c.ID))
+	id, err := draftID(ctx, store, c.ID)
+	if err != nil {
+		return err
+	}
+	d, err := store.Drafts().Get(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -211,7 +223,7 @@ func editText(ctx context.Context, s string) (string, error) {
 }
 
 type draftsRejectCmd struct {
-	ID  string `arg:"" help:"The draft."`
+	ID  string `arg:"" help:"The draft: its id, or how it begins."`
 	Why string `help:"Why, for later."`
 }
 
@@ -220,14 +232,18 @@ func (c *draftsRejectCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := outreach.NewOutbox(store, nil, outreach.Limits{}).Reject(ctx, jobsearch.ID(c.ID), c.Why); err != nil {
+	id, err := draftID(ctx, store, c.ID)
+	if err != nil {
 		return err
 	}
-	return a.draft(ctx, store, c.ID, "Rejected: it will not be sent.")
+	if err := outreach.NewOutbox(store, nil, outreach.Limits{}).Reject(ctx, id, c.Why); err != nil {
+		return err
+	}
+	return a.draft(ctx, store, id, "Rejected: it will not be sent.")
 }
 
 type draftsSettleCmd struct {
-	ID   string `arg:"" help:"The draft."`
+	ID   string `arg:"" help:"The draft: its id, or how it begins."`
 	Sent bool   `help:"It was found sent." xor:"fate" required:""`
 	Not  bool   `help:"It was not sent; it can be approved again." xor:"fate" required:""`
 }
@@ -237,14 +253,18 @@ func (c *draftsSettleCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := outreach.NewOutbox(store, nil, outreach.Limits{}).Resolve(ctx, jobsearch.ID(c.ID), c.Sent); err != nil {
+	id, err := draftID(ctx, store, c.ID)
+	if err != nil {
 		return err
 	}
-	return a.draft(ctx, store, c.ID, "Settled.")
+	if err := outreach.NewOutbox(store, nil, outreach.Limits{}).Resolve(ctx, id, c.Sent); err != nil {
+		return err
+	}
+	return a.draft(ctx, store, id, "Settled.")
 }
 
-func (a *app) draft(ctx context.Context, store jobsearch.Store, id, say string) error {
-	d, err := store.Drafts().Get(ctx, jobsearch.ID(id))
+func (a *app) draft(ctx context.Context, store jobsearch.Store, id jobsearch.ID, say string) error {
+	d, err := store.Drafts().Get(ctx, id)
 	if err != nil {
 		return err
 	}

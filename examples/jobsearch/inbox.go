@@ -209,7 +209,7 @@ func (c *inboxWhyCmd) Run(ctx context.Context, a *app) error {
 			a.out.printf("  %s\n", short(said, 200))
 		}
 		if m.ApplicationID != "" && e.Match.Application == m.ApplicationID {
-			a.out.printf("It belongs there for this: %s.\n", e.Match.Why)
+			a.out.printf("Matched: %s.\n", e.Match.Why)
 		}
 		if m.ActionRequired {
 			a.out.printf("It asks you: %s\n", short(m.Action, 200))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/content"
+	"github.com/seed-57f86535/jobsearch/inbox"
 	"github.com/seed-57f86535/jobsearch/internal/fault"
 	"github.com/seed-57f86535/jobsearch/outreach"
 	"github.com/stretchr/testify/assert"
@@ -231,4 +232,23 @@ func TestAnyMailThatAPersonWroteWithdrawsTheFollowUpsAndAReceiptDoesNot(t *testi
 		assert.Len(t, drafts(t, s, jobsearch.DraftIsPending), 2*left, "%s", kind)
 		agrees(t, s)
 	}
+}
+
+func TestMailOfYearsAgoAsksForNoDraft(t *testing.T) {
+	request := mail(4, "q1", "Lena Vogt, Northwind", "Your application as Baker at Northwind", "Hi Ann,\n\nThank you for your application for the Baker position at Northwind. Could you please send us your salary expectation and your earliest start date?\n\nLena Vogt\nNorthwind")
+	require.Equal(t, jobsearch.KindInfoRequest, inbox.Read(request).Kind)
+	for day, want := range map[int]int{6: 2, 700: 0} {
+		s := open(t).For("ann")
+		scan(t, s, request, invitation(5, "i1", "Contoso", "Site Manager"))
+		require.Len(t, meetings(t, s), 1)
+		plan(t, s, day)
+		assert.Len(t, drafts(t, s), want, "after %d days", day)
+		agrees(t, s)
+	}
+	t.Run("nor is an employer asked about an interview of a year ago", func(t *testing.T) {
+		s := open(t).For("ann")
+		scan(t, s, invitation(5, "i1", "Contoso", "Site Manager"))
+		plan(t, s, 400)
+		assert.Empty(t, drafts(t, s))
+	})
 }
