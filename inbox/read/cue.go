@@ -25,7 +25,7 @@ type cues struct {
 	honorific, rank, gender, article map[string]bool
 	vague                            map[string]bool
 	states                           phrases
-	state, short, trade              map[string]string
+	state, short, trade, plural      map[string]string
 	tradeIn                          map[string]map[string]string
 }
 
@@ -139,6 +139,7 @@ var loadCues = sync.OnceValue(func() *cues {
 	c.small, c.stop, c.roleStop, c.heads, c.generic, c.agency = set(raw.Small), set(raw.Stop), set(raw.RoleStop), set(raw.Heads), raw.Generic, raw.Agency
 	c.honorific, c.rank, c.gender, c.article = set(raw.Honorific), set(raw.Rank), set(raw.Gender), set(raw.Article)
 	c.vague, c.short, c.state, c.trade, c.tradeIn = set(raw.Vague), raw.Short, raw.State, raw.Trade, raw.TradeIn
+	c.plural = plurals(c.heads)
 	c.states = phrasesOf(slices.Sorted(maps.Keys(raw.State)))
 	for _, w := range raw.RoleAfter {
 		c.roleAfter[w], c.roleAfter[w+"s"] = w, w

@@ -106,23 +106,28 @@ func (n *names) one(word string) string {
 	if n.c.heads[f] || len(f) != len(word) {
 		return word
 	}
-	for _, e := range endings {
-		if stem, ok := strings.CutSuffix(f, e[0]); ok && n.c.heads[stem+e[1]] {
-			return word[:len(stem)] + e[1]
-		}
+	if one := n.c.plural[f]; one != "" {
+		return word[:min(len(word), len(one)-1)] + one[min(len(word), len(one)-1):]
 	}
 	return word
 }
 
-// endings of several and of one. German and Dutch endings are those of verbs as well and are left out.
-var endings = [][2]string{{"innen", "in"}, {"s", ""}, {"es", ""}, {"i", "e"}, {"i", "o"}, {"e", "a"}}
-
 // isPlural says whether a word is a title's head in the plural.
-func (n *names) isPlural(w string) bool {
-	for _, e := range endings[:5] {
-		if stem, ok := strings.CutSuffix(w, e[0]); ok && len(stem) > 3 && n.c.heads[stem+e[1]] {
-			return true
+func (n *names) isPlural(w string) bool { return n.c.plural[w] != "" }
+
+// plurals are the words for several, each with that for one. Of two readings the first in endings counts.
+func plurals(heads map[string]bool) map[string]string {
+	m := map[string]string{}
+	for k := len(endings) - 1; k >= 0; k-- {
+		several, one := endings[k][0], endings[k][1]
+		for h := range heads {
+			if stem, ok := strings.CutSuffix(h, one); ok && len(stem) > 2 && !heads[stem+several] {
+				m[stem+several] = h
+			}
 		}
 	}
-	return false
+	return m
 }
+
+// endings of several and of one. German and Dutch endings are those of verbs as well and are left out.
+var endings = [][2]string{{"innen", "in"}, {"s", ""}, {"es", ""}, {"i", "e"}, {"i", "o"}, {"e", "a"}}
