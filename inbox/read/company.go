@@ -95,7 +95,7 @@ func (n *names) announced() string {
 	if i := strings.IndexByte(n.subject, ':'); i > 0 && strings.Contains(n.subject, " @ ") {
 		for j, t := range n.st {
 			if t.start > i {
-				if t.cap && !n.c.stop[t.s] && !n.isHead(t.s) {
+				if t.cap && !t.is(stopWord) && !t.isHead() {
 					return n.extend(n.subject, n.st, j, j+1)
 				}
 				break
@@ -109,7 +109,7 @@ func (n *names) announced() string {
 func (n *names) client() string {
 	own := text.Fold(n.from) + " " + domainLabel(n.domain)
 	for i, t := range n.st {
-		if !t.cap || len(t.s) < 3 || n.c.stop[t.s] || n.isHead(t.s) || n.isDesk(t.s) || unicode.IsDigit(rune(t.raw[0])) || strings.Contains(own, t.s) || n.isRecipient(t.s) || i > 0 && n.st[i-1].cap && t.gap == " " {
+		if !t.cap || len(t.s) < 3 || t.is(stopWord) || t.isHead() || n.isDesk(t.s) || unicode.IsDigit(rune(t.raw[0])) || strings.Contains(own, t.s) || n.isRecipient(t.s) || i > 0 && n.st[i-1].cap && t.gap == " " {
 			continue
 		}
 		if short := n.extend(n.subject, n.st, i, i+1); short != "" && !n.isTitle(short) {
@@ -238,7 +238,7 @@ func (n *names) frequent() string {
 	count, order := map[string]int{}, []string{}
 	scan := func(s string, ts []term, weight int) {
 		for i := 0; i < len(ts); i++ {
-			if !ts[i].cap || n.c.stop[ts[i].s] || unicode.IsDigit(rune(ts[i].raw[0])) || i > 0 && n.c.stop[ts[i-1].s] && (ts[i-1].s == "hi" || ts[i-1].s == "hello" || ts[i-1].s == "dear" || ts[i-1].s == "hey") {
+			if !ts[i].cap || ts[i].is(stopWord) || unicode.IsDigit(rune(ts[i].raw[0])) || i > 0 && ts[i-1].is(stopWord) && (ts[i-1].s == "hi" || ts[i-1].s == "hello" || ts[i-1].s == "dear" || ts[i-1].s == "hey") {
 				continue
 			}
 			name := n.extend(s, ts, i, i+1)
@@ -353,7 +353,7 @@ func (n *names) byKey(key, display string) string {
 	best, score := "", 0
 	look := func(s string, ts []term, bonus int) {
 		for i := range ts {
-			if !ts[i].cap && !strings.HasPrefix(key, ts[i].s) || n.c.small[ts[i].s] {
+			if !ts[i].cap && !strings.HasPrefix(key, ts[i].s) || ts[i].is(smallWord) {
 				continue
 			}
 			matched, j := 0, i
@@ -416,7 +416,7 @@ func (n *names) initials(ts []term, i int, key string) bool {
 	}
 	k := 0
 	for j := i; j < len(ts) && k < len(key); j++ {
-		if n.c.small[ts[j].s] && k > 0 && ts[j].s[0] != key[k] {
+		if ts[j].is(smallWord) && k > 0 && ts[j].s[0] != key[k] {
 			continue
 		}
 		if !ts[j].cap || ts[j].s == "" || ts[j].s[0] != key[k] || j > i && strings.ContainsAny(ts[j].gap, ".,;:\n") {
@@ -434,7 +434,7 @@ func (n *names) extend(s string, ts []term, i, j int) string {
 		if g := ts[end].gap; g != " " && g != " & " && g != " + " && g != "" {
 			break
 		}
-		if ts[end].cap && !n.c.stop[ts[end].s] {
+		if ts[end].cap && !ts[end].is(stopWord) {
 			if end > j && n.isDesk(ts[end].s) {
 				break
 			}
@@ -442,7 +442,7 @@ func (n *names) extend(s string, ts []term, i, j int) string {
 			continue
 		}
 		// A small word belongs to it where a capital follows.
-		if n.c.small[ts[end].s] && end+1 < len(ts) && ts[end+1].cap && ts[end+1].gap == " " && !n.c.stop[ts[end+1].s] && ts[end].s != "in" && ts[end].s != "for" && ts[end].s != "am" {
+		if ts[end].is(smallWord) && end+1 < len(ts) && ts[end+1].cap && ts[end+1].gap == " " && !ts[end+1].is(stopWord) && ts[end].s != "in" && ts[end].s != "for" && ts[end].s != "am" {
 			end += 2
 			continue
 		}
@@ -576,7 +576,7 @@ func (n *names) nameAt(s string, ts []term, i int) string {
 	if i < len(ts) && (ts[i].s == "the" || ts[i].s == "our" || ts[i].s == "la" || ts[i].s == "der" || ts[i].s == "die") {
 		i++
 	}
-	if i >= len(ts) || !isGap(ts[at].gap) || !ts[i].cap || n.c.stop[ts[i].s] || unicode.IsDigit(rune(ts[i].raw[0])) {
+	if i >= len(ts) || !isGap(ts[at].gap) || !ts[i].cap || ts[i].is(stopWord) || unicode.IsDigit(rune(ts[i].raw[0])) {
 		return ""
 	}
 	name := n.extend(s, ts, i, i+1)
@@ -595,7 +595,7 @@ func isGap(g string) bool {
 // nameBefore is the capitalised name that ends before word j.
 func (n *names) nameBefore(s string, ts []term, j int) string {
 	i := j
-	for i > 0 && (ts[i-1].cap || n.c.small[ts[i-1].s] && i < j) && i > j-6 && !n.c.stop[ts[i-1].s] {
+	for i > 0 && (ts[i-1].cap || ts[i-1].is(smallWord) && i < j) && i > j-6 && !ts[i-1].is(stopWord) {
 		i--
 		if i > 0 && ts[i].gap != " " && ts[i].gap != " & " {
 			break

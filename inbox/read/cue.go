@@ -5,6 +5,7 @@ import (
 	"cmp"
 	_ "embed"
 	"encoding/json"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -25,9 +26,25 @@ type cues struct {
 	honorific, rank, gender, article map[string]bool
 	vague                            map[string]bool
 	states                           phrases
+	known                            map[string]class
 	state, short, trade, plural      map[string]string
 	tradeIn                          map[string]map[string]string
 }
+
+// class is what a word is among the cues: one look at a word tells all.
+type class uint16
+
+const (
+	stopWord class = 1 << iota
+	smallWord
+	roleEnd
+	rankWord
+	articleWord
+	honorificWord
+	genderEnding
+	vagueWord
+	headWord // also in the plural, or a short form
+)
 
 // phrases are word sequences by their first word.
 type phrases map[string][]phrase
@@ -46,7 +63,7 @@ func phrasesOf(list []string) phrases {
 	m := phrases{}
 	for k, p := range list {
 		var words []string
-		for _, t := range terms(nil, p) {
+		for _, t := range terms(nil, p, nil) {
 			words = append(words, t.s)
 		}
 		m[words[0]] = append(m[words[0]], phrase{text: p, rest: words[1:], colon: strings.HasSuffix(p, ":"), rank: k})
@@ -140,6 +157,18 @@ var loadCues = sync.OnceValue(func() *cues {
 	c.honorific, c.rank, c.gender, c.article = set(raw.Honorific), set(raw.Rank), set(raw.Gender), set(raw.Article)
 	c.vague, c.short, c.state, c.trade, c.tradeIn = set(raw.Vague), raw.Short, raw.State, raw.Trade, raw.TradeIn
 	c.plural = plurals(c.heads)
+	c.known = map[string]class{}
+	for _, x := range []struct {
+		words iter.Seq[string]
+		is    class
+	}{
+		{maps.Keys(c.stop), stopWord}, {maps.Keys(c.small), smallWord}, {maps.Keys(c.roleStop), roleEnd}, {maps.Keys(c.rank), rankWord}, {maps.Keys(c.article), articleWord}, {maps.Keys(c.honorific), honorificWord},
+		{maps.Keys(c.gender), genderEnding}, {maps.Keys(c.vague), vagueWord}, {maps.Keys(c.heads), headWord}, {maps.Keys(c.plural), headWord}, {maps.Keys(c.short), headWord},
+	} {
+		for w := range x.words {
+			c.known[w] |= x.is
+		}
+	}
 	c.states = phrasesOf(slices.Sorted(maps.Keys(raw.State)))
 	for _, w := range raw.RoleAfter {
 		c.roleAfter[w], c.roleAfter[w+"s"] = w, w

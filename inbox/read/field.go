@@ -50,7 +50,7 @@ var determiners = map[string]bool{"the": true, "our": true, "a": true, "an": tru
 
 // isField says whether a word may name a field of work: a plain word in small letters that is none of those which stand before every job.
 func (n *names) isField(t term) bool {
-	if len(t.s) < 3 || t.raw != t.s && !(t.start == 0) || n.c.vague[t.s] || n.c.stop[t.s] || n.c.roleStop[t.s] || n.c.small[t.s] || determiners[t.s] || n.c.roleAfter[t.s] != "" || strings.HasSuffix(t.s, "ly") {
+	if len(t.s) < 3 || t.raw != t.s && !(t.start == 0) || t.is(vagueWord) || t.is(stopWord) || t.is(roleEnd) || t.is(smallWord) || determiners[t.s] || n.c.roleAfter[t.s] != "" || strings.HasSuffix(t.s, "ly") {
 		return false
 	}
 	for i := range len(t.s) {

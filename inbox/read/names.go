@@ -17,13 +17,16 @@ type term struct {
 	start, end int
 	cap        bool // begins with a capital or a digit
 	gap        string
+	class      class
 }
+
+func (t *term) is(c class) bool { return t.class&c != 0 }
 
 // wrapped is how long a line is at least that was broken only because it was full.
 const wrapped = 60
 
 // terms appends the words of a text; gap is what stands before each, a space where only a full line ends.
-func terms(out []term, s string) []term {
+func terms(out []term, s string, known map[string]class) []term {
 	last := 0
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
@@ -45,7 +48,9 @@ func terms(out []term, s string) []term {
 		if gap == "\n" && last-1-strings.LastIndexByte(s[:last], '\n') >= wrapped {
 			gap = " "
 		}
-		out = append(out, term{raw: s[i:j], s: text.Fold(s[i:j]), start: i, end: j, cap: unicode.IsUpper(first) || unicode.IsDigit(first), gap: gap})
+		folded := text.Fold(s[i:j])
+		whole, _, _ := strings.Cut(folded, "/") // coordinador/a
+		out = append(out, term{raw: s[i:j], s: folded, class: known[folded] | known[whole]&headWord, start: i, end: j, cap: unicode.IsUpper(first) || unicode.IsDigit(first), gap: gap})
 		last = j
 		i = j
 	}
@@ -94,7 +99,7 @@ func newNames(m *jobsearch.Message, doc *text.Doc) *names {
 		n.outside += "\n\n" + cutText(doc.Note, 500)
 	}
 	n.words = scratch.Get().(*[4][]term)
-	n.ts, n.st, n.all, n.ft = terms(n.words[0][:0], n.body), terms(n.words[1][:0], n.subject), terms(n.words[2][:0], n.outside), terms(n.words[3][:0], n.from)
+	n.ts, n.st, n.all, n.ft = terms(n.words[0][:0], n.body, n.c.known), terms(n.words[1][:0], n.subject, n.c.known), terms(n.words[2][:0], n.outside, n.c.known), terms(n.words[3][:0], n.from, n.c.known)
 	return n
 }
 

@@ -33,9 +33,14 @@ func (n *names) isPost(s string) bool {
 
 func (n *names) isHead(w string) bool {
 	w, _, _ = strings.Cut(w, "/") // coordinador/a
-	if n.c.heads[w] || n.c.short[w] != "" || n.isPlural(w) {
-		return true
-	}
+	return n.c.known[w]&headWord != 0 || isCompound(w)
+}
+
+// isHead says whether a word is one that posts are named by.
+func (t *term) isHead() bool { return t.class&headWord != 0 || len(t.s) > 9 && isCompound(t.s) }
+
+// isCompound says whether a word ends in what people are called by their work, as in German.
+func isCompound(w string) bool {
 	// German writes compounds: Projektleiterin, Werkstudent.
 	if len(w) > 9 {
 		for _, tail := range []string{"leiter", "leiterin", "ingenieur", "ingenieurin", "entwickler", "entwicklerin", "techniker", "technikerin", "berater", "beraterin", "kaufmann", "kauffrau", "kraft", "mitarbeiter", "mitarbeiterin", "verkaufer", "verkauferin", "fahrer", "student", "studentin", "manager", "managerin", "meister", "monteur", "bearbeiter", "bearbeiterin", "assistent", "assistentin", "medewerker", "leider", "kundige"} {
@@ -116,13 +121,13 @@ func (n *names) role() string {
 	inBody = false
 	if n.doc.Forwarded {
 		s := text.Clean(n.doc.Forward.Subject)
-		ts := terms(nil, s)
+		ts := terms(nil, s, n.c.known)
 		n.roleCues(s, ts, func(name string, score int) { take(name, score+1) })
 		n.roleHeads(s, ts, true, func(name string, score int) { take(name, score+1) })
 	}
 	// What is answered names the post where the answer takes it for granted.
 	if q := cutText(n.doc.Quoted, maxNamed); best.score < 5 && q != "" {
-		ts := terms(nil, q)
+		ts := terms(nil, q, n.c.known)
 		n.roleCues(q, ts, take)
 		n.roleHeads(q, ts, false, take)
 	}
@@ -174,7 +179,7 @@ func (n *names) roleCues(s string, ts []term, take func(string, int)) {
 			continue
 		}
 		j := i
-		for j > 0 && j > i-7 && ts[j].gap == " " && (ts[j-1].cap || n.c.small[ts[j-1].s] && j < i) && !n.c.stop[ts[j-1].s] {
+		for j > 0 && j > i-7 && ts[j].gap == " " && (ts[j-1].cap || ts[j-1].is(smallWord) && j < i) && !ts[j-1].is(stopWord) {
 			j--
 		}
 		for j < i && !ts[j].cap {
@@ -190,9 +195,9 @@ func (n *names) roleCues(s string, ts []term, take func(string, int)) {
 				last = i
 			}
 			take(s[ts[j].start:ts[last].end], score)
-		} else if i >= 2 && n.isHead(ts[i-1].s) { // "the bench hand job" in lower case
+		} else if i >= 2 && ts[i-1].isHead() { // "the bench hand job" in lower case
 			k := i - 1
-			for k > 0 && k > i-4 && ts[k].gap == " " && !n.c.stop[ts[k-1].s] && !n.c.roleStop[ts[k-1].s] && !n.c.small[ts[k-1].s] && !unicode.IsDigit(rune(ts[k-1].raw[0])) {
+			for k > 0 && k > i-4 && ts[k].gap == " " && !ts[k-1].is(stopWord) && !ts[k-1].is(roleEnd) && !ts[k-1].is(smallWord) && !unicode.IsDigit(rune(ts[k-1].raw[0])) {
 				k--
 			}
 			take(s[ts[k].start:ts[i-1].end], 2)
@@ -207,7 +212,7 @@ func (n *names) titleFrom(s string, ts []term, at int) string {
 		whole, here := ts[i], i
 		defer func() { ts[here] = whole }()
 		raw := whole.raw[at-whole.start:]
-		ts[i] = term{raw: raw, s: text.Fold(raw), start: at, end: whole.end, cap: raw[0] >= 'A' && raw[0] <= 'Z'}
+		ts[i] = term{raw: raw, s: text.Fold(raw), start: at, end: whole.end, class: n.c.known[text.Fold(raw)], cap: raw[0] >= 'A' && raw[0] <= 'Z'}
 	}
 	if i >= len(ts) || ts[i].start > at+4 || strings.ContainsAny(ts[i].gap, ".;!?") {
 		return ""
@@ -215,37 +220,37 @@ func (n *names) titleFrom(s string, ts []term, at int) string {
 	for i < len(ts) && (ts[i].s == "the" || ts[i].s == "a" || ts[i].s == "an" || ts[i].s == "our" || ts[i].s == "der" || ts[i].s == "die" || ts[i].s == "eines" || ts[i].s == "einer" || ts[i].s == "un" || ts[i].s == "une" || ts[i].s == "uma" || ts[i].s == "um" || ts[i].s == "de" || ts[i].s == "een" || ts[i].s == "position" || ts[i].s == "role" || ts[i].s == "post" || ts[i].s == "positions") {
 		i++
 	}
-	if i >= len(ts) || n.c.stop[ts[i].s] && !ts[i].cap || n.c.roleStop[ts[i].s] {
+	if i >= len(ts) || ts[i].is(stopWord) && !ts[i].cap || ts[i].is(roleEnd) {
 		return ""
 	}
 	j, caps := i, ts[i].cap
 	for j < len(ts) && j < i+9 {
 		if j > i {
 			g := ts[j].gap
-			if g == "(" && j+1 < len(ts) && strings.HasPrefix(ts[j+1].gap, ")") && n.c.gender[ts[j].s] || strings.HasPrefix(g, ") ") && n.c.gender[ts[j-1].s] {
+			if g == "(" && j+1 < len(ts) && strings.HasPrefix(ts[j+1].gap, ")") && ts[j].is(genderEnding) || strings.HasPrefix(g, ") ") && ts[j-1].is(genderEnding) {
 				j++ // chargé(e) de mission
 				continue
 			}
 			if strings.ContainsAny(g, ".;!?()|\"") || strings.Contains(g, "\n\n") || strings.Contains(g, ":") || strings.Contains(g, " - ") || strings.Count(g, "\n") > 0 && (!ts[j].cap || strings.Contains(g, "\n ")) && caps && len(g) > 1 {
 				break
 			}
-			if strings.Contains(g, ",") && !(caps && ts[j].cap && !n.c.stop[ts[j].s]) {
+			if strings.Contains(g, ",") && !(caps && ts[j].cap && !ts[j].is(stopWord)) {
 				break
 			}
 		}
 		w := ts[j]
-		if j > i && n.c.roleStop[w.s] && !(w.s == "e" || w.s == "y" || w.s == "et" || w.s == "en" || w.s == "in" || w.s == "and" || w.s == "de" || w.s == "for") {
+		if j > i && w.is(roleEnd) && !(w.s == "e" || w.s == "y" || w.s == "et" || w.s == "en" || w.s == "in" || w.s == "and" || w.s == "de" || w.s == "for") {
 			break
 		}
 		if j > i && (w.s == "in" || w.s == "and" || w.s == "for" || w.s == "en" || w.s == "e" || w.s == "y" || w.s == "et") && !(j+1 < len(ts) && ts[j+1].cap && caps && ts[j+1].gap == " " && w.s != "for") {
 			break
 		}
-		if caps && !w.cap && !n.c.small[w.s] && !n.isHead(w.s) && j > i && !n.continuesLower(ts, i, j) {
+		if caps && !w.cap && !w.is(smallWord) && !w.isHead() && j > i && !n.continuesLower(ts, i, j) {
 			break
 		}
 		j++
 	}
-	for j > i && (n.c.small[ts[j-1].s] && !ts[j-1].cap) {
+	for j > i && (ts[j-1].is(smallWord) && !ts[j-1].cap) {
 		j--
 	}
 	if j == i {
@@ -260,13 +265,13 @@ func (n *names) titleFrom(s string, ts []term, at int) string {
 
 // continuesLower says whether a title whose first word alone is a capital goes on in small letters: "Fencing labourer", "Assistante marketing".
 func (n *names) continuesLower(ts []term, i, j int) bool {
-	return j == i+1 && j < len(ts) && ts[j].gap == " " && !n.c.stop[ts[j].s] && !n.c.roleStop[ts[j].s] && (n.isHead(ts[i].s) || j+1 < len(ts) && n.isHead(ts[j+1].s))
+	return j == i+1 && j < len(ts) && ts[j].gap == " " && !ts[j].is(stopWord) && !ts[j].is(roleEnd) && (ts[i].isHead() || j+1 < len(ts) && ts[j+1].isHead())
 }
 
 // roleHeads finds runs of capitals with a word that posts are named by.
 func (n *names) roleHeads(s string, ts []term, subject bool, take func(string, int)) {
 	for i := 0; i < len(ts); i++ {
-		if !n.isHead(ts[i].s) || i > 0 && n.c.honorific[ts[i-1].s] && (ts[i].gap == " " || ts[i].gap == ". ") {
+		if !ts[i].isHead() || i > 0 && ts[i-1].is(honorificWord) && (ts[i].gap == " " || ts[i].gap == ". ") {
 			continue // "Dr. Bauer" is a person
 		}
 		a, b := i, i+1
@@ -275,25 +280,25 @@ func (n *names) roleHeads(s string, ts []term, subject bool, take func(string, i
 			if !subject {
 				continue
 			}
-			for a > 0 && a > i-2 && ts[a].gap == " " && !n.c.stop[ts[a-1].s] && !n.c.roleStop[ts[a-1].s] && !n.c.small[ts[a-1].s] && !unicode.IsDigit(rune(ts[a-1].raw[0])) {
+			for a > 0 && a > i-2 && ts[a].gap == " " && !ts[a-1].is(stopWord) && !ts[a-1].is(roleEnd) && !ts[a-1].is(smallWord) && !unicode.IsDigit(rune(ts[a-1].raw[0])) {
 				a--
 			}
 			take(s[ts[a].start:ts[i].end], 2)
 			continue
 		}
-		for a > 0 && a > i-6 && (ts[a].gap == " " || ts[a].gap == " & ") && !isNumber(ts[a-1].raw) && (ts[a-1].cap && !n.c.stop[ts[a-1].s] || n.c.small[ts[a-1].s] && a > 1 && ts[a-2].cap && ts[a-1].s != "at") {
+		for a > 0 && a > i-6 && (ts[a].gap == " " || ts[a].gap == " & ") && !isNumber(ts[a-1].raw) && (ts[a-1].cap && !ts[a-1].is(stopWord) || ts[a-1].is(smallWord) && a > 1 && ts[a-2].cap && ts[a-1].s != "at") {
 			a--
 		}
-		for a < i && n.c.small[ts[a].s] {
+		for a < i && ts[a].is(smallWord) {
 			a++
 		}
 		for b < len(ts) && b < i+6 {
 			g := ts[b].gap
-			if g == " " && (ts[b].cap && !n.c.stop[ts[b].s] || (ts[b].s == "in" || ts[b].s == "of" || ts[b].s == "de" || ts[b].s == "for") && b+1 < len(ts) && ts[b+1].cap && !n.c.stop[ts[b+1].s]) {
+			if g == " " && (ts[b].cap && !ts[b].is(stopWord) || (ts[b].s == "in" || ts[b].s == "of" || ts[b].s == "de" || ts[b].s == "for") && b+1 < len(ts) && ts[b+1].cap && !ts[b+1].is(stopWord)) {
 				b++
 				continue
 			}
-			if g == ", " && ts[b].cap && !n.c.stop[ts[b].s] && b == i+1 && !strings.HasSuffix(ts[a].gap, "(") && !unicode.IsDigit(rune(ts[b].raw[0])) && !strings.Contains(ts[b].raw, "-") {
+			if g == ", " && ts[b].cap && !ts[b].is(stopWord) && b == i+1 && !strings.HasSuffix(ts[a].gap, "(") && !unicode.IsDigit(rune(ts[b].raw[0])) && !strings.Contains(ts[b].raw, "-") {
 				b++
 				continue
 			}
@@ -325,15 +330,15 @@ func (n *names) roleHeads(s string, ts []term, subject bool, take func(string, i
 // rolePlain finds a post named in passing, in small letters, after an article: "to hire a founding designer", "room for a chef de partie".
 func (n *names) rolePlain(take func(string, int)) {
 	for i, t := range n.ts {
-		if t.cap || !n.isHead(t.s) {
+		if t.cap || !t.isHead() {
 			continue
 		}
 		a := i
-		for a > 0 && a > i-3 && n.ts[a].gap == " " && !n.c.article[n.ts[a-1].s] && !unicode.IsDigit(rune(n.ts[a-1].raw[0])) && !n.c.stop[n.ts[a-1].s] && !n.c.roleStop[n.ts[a-1].s] {
+		for a > 0 && a > i-3 && n.ts[a].gap == " " && !n.ts[a-1].is(articleWord) && !unicode.IsDigit(rune(n.ts[a-1].raw[0])) && !n.ts[a-1].is(stopWord) && !n.ts[a-1].is(roleEnd) {
 			a--
 		}
 		// "10 magazzinieri" as well as "a painter".
-		if a > 0 && (n.c.article[n.ts[a-1].s] || len(n.ts[a-1].raw) < 3 && unicode.IsDigit(rune(n.ts[a-1].raw[0])) && n.isPlural(n.ts[i].s)) && n.ts[a].gap == " " && !n.c.rank[n.ts[a].s] && n.ts[a].s != "hiring" {
+		if a > 0 && (n.ts[a-1].is(articleWord) || len(n.ts[a-1].raw) < 3 && unicode.IsDigit(rune(n.ts[a-1].raw[0])) && n.isPlural(n.ts[i].s)) && n.ts[a].gap == " " && !n.ts[a].is(rankWord) && n.ts[a].s != "hiring" {
 			if name := n.titleFrom(n.body, n.ts, n.ts[a].start); name != "" {
 				take(name, 1)
 			}
