@@ -119,7 +119,14 @@ func (c *draftsApproveCmd) Run(ctx context.Context, a *app) error {
 	if err := outreach.NewOutbox(store, nil, outreach.Limits{}).Approve(ctx, &d, login(c.By)); err != nil {
 		return err
 	}
-	a.out.object(d, func() { a.out.printf("Approved. It goes out with: jobsearch outbox run\n") })
+	a.out.object(d, func() {
+		if c.Yes {
+			for _, f := range d.Findings {
+				a.out.printf("! %s: %s\n", f.Field, plain(f.Reason))
+			}
+		}
+		a.out.printf("Approved. It goes out with: jobsearch outbox run\n")
+	})
 	return nil
 }
 

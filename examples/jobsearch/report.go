@@ -52,6 +52,9 @@ func (a *app) showReport(r analytics.Report) {
 func percent(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) }
 
 func median(w analytics.Waiting) string {
+	if w.N == 0 {
+		return "not known, for no application has the day on which it was sent"
+	}
 	if w.Median == nil {
 		return "fewer than half have one"
 	}
