@@ -52,6 +52,7 @@ var kindWeight = map[Kind]float64{
 // keywords are what is weighed, each distinct thing once, by falling weight, and all mentions: those first, then with weight 0 the further ones and the phrases about conduct.
 func (r *reader) keywords() (distinct, mentions []Keyword) {
 	r.tokens()
+	r.readSpeech()
 	r.tag()
 	all := r.all[:0]
 	for ci := range r.clauses {
@@ -244,6 +245,9 @@ func (r *reader) plausible(m vocabulary.Match, c *clause) bool {
 	if e.Kind == vocabulary.Title && !slices.Contains(r.occupation.titles, e) {
 		return false
 	}
+	if e.Kind == vocabulary.Skill && r.nounless(m.Start, m.End) {
+		return false // "testing out new ideas"
+	}
 	rare := r.rarest(m.Start, m.End) >= 4
 	switch c.kind {
 	case SectionRequirements, SectionNice:
@@ -258,7 +262,7 @@ func (r *reader) plausible(m vocabulary.Match, c *clause) bool {
 
 // insideOf is the model's mean probability that the words from start to end belong to a span.
 func (r *reader) insideOf(start, end int, c *clause) float32 {
-	i, _ := slices.BinarySearchFunc(r.toks, start, func(t token, at int) int { return t.start - at })
+	i := r.firstTokenAt(start)
 	sum, n := float32(0), 0
 	for ; i < len(r.toks) && r.toks[i].start < end; i++ {
 		sum += r.toks[i].inside
@@ -268,6 +272,11 @@ func (r *reader) insideOf(start, end int, c *clause) float32 {
 		return 0
 	}
 	return sum / float32(n)
+}
+
+func (r *reader) firstTokenAt(at int) int {
+	i, _ := slices.BinarySearchFunc(r.toks, at, func(t token, at int) int { return t.start - at })
+	return i
 }
 
 func within(ks []Keyword, start, end int) bool {

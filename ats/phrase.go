@@ -89,7 +89,8 @@ var asking = [...]string{"experience", "knowledge", "skill", "ability", "underst
 type token struct {
 	start, end int
 	class      wordClass
-	asks       bool  // asking names it
+	asks       bool // asking names it
+	speech     speech
 	rare       uint8 // its place in counts.rarity
 	clause     int32
 	word       int32 // of reader.words

@@ -63,6 +63,10 @@ func ReadJob(j jobsearch.Job) Posting { return PostingReader{}.ReadJob(j) }
 // PostingReader reads postings by a vocabulary of the caller's. The zero PostingReader reads by vocabulary.Default, as ReadPosting and ReadJob do. Safe for concurrent use.
 type PostingReader struct {
 	Vocabulary *vocabulary.Vocabulary // nil is vocabulary.Default
+
+	// Tagger tells the parts of speech: a skill of the vocabulary that the model does not mark counts only with a noun in it. A text that it cannot tag is read without; nil is none.
+	// It adds little: on 58 postings of SkillSpan the F1 of overlapping spans rises from .538 to .541, at twenty times the time (adapters/prose). The Tagger is called without a deadline.
+	Tagger jobsearch.Tagger
 }
 
 // Read reads a posting's text as ReadPosting does.
@@ -94,6 +98,7 @@ func (pr PostingReader) read(p Posting) Posting {
 	}
 	r := newReader(&p)
 	defer r.free()
+	r.tagger = pr.Tagger
 	r.segment()
 	r.match()
 	p.occupation = readOccupation(p.vocabulary, p.Title)

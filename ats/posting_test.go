@@ -1,7 +1,9 @@
 package ats_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -186,6 +188,53 @@ func TestEverydayWordsAreNamesWhereTheTextSpeaksOfSkills(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := ats.ReadPosting("", c.text)
+			for _, y := range c.yes {
+				assert.Contains(t, canonicals(p), y)
+			}
+			for _, n := range c.no {
+				assert.NotContains(t, canonicals(p), n)
+			}
+		})
+	}
+}
+
+// tagger tags every word as a noun but those given; it fails on a text with the word "unreadable".
+type tagger map[string]string
+
+func (t tagger) Tag(_ context.Context, text string) ([]jobsearch.TaggedWord, error) {
+	if strings.Contains(text, "unreadable") {
+		return nil, errors.New("no tags")
+	}
+	var out []jobsearch.TaggedWord
+	at := 0
+	for _, w := range strings.Fields(text) {
+		at += strings.Index(text[at:], w)
+		tag := "NN"
+		if known, ok := t[strings.ToLower(w)]; ok {
+			tag = known
+		}
+		out = append(out, jobsearch.TaggedWord{Word: w, Tag: tag, Start: at, End: at + len(w)})
+		at += len(w)
+	}
+	return out, nil
+}
+
+func TestATaggerTellsAnActivityFromASkill(t *testing.T) {
+	text := "Analyst\n\nRequirements:\n- Experience in forecasting\n- You enjoy turning numbers into decisions"
+	verbs := tagger{"turning": "VBG"}
+	for name, c := range map[string]struct {
+		text    string
+		reader  ats.PostingReader
+		yes, no []string
+	}{
+		"without one":         {text, ats.PostingReader{}, []string{"milling", "forecasting"}, nil},
+		"with one":            {text, ats.PostingReader{Tagger: verbs}, []string{"forecasting"}, []string{"milling"}},
+		"as a noun":           {text, ats.PostingReader{Tagger: tagger{}}, []string{"milling", "forecasting"}, nil},
+		"with one that fails": {text + " unreadable", ats.PostingReader{Tagger: verbs}, []string{"milling", "forecasting"}, nil},
+		"of the options":      {text, ats.Prepare(resume.Resume{}, ats.Options{Tagger: verbs}).Reader(), []string{"forecasting"}, []string{"milling"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := c.reader.Read("", c.text)
 			for _, y := range c.yes {
 				assert.Contains(t, canonicals(p), y)
 			}

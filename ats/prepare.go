@@ -19,7 +19,10 @@ type Options struct {
 	Now      time.Time          // until when a present position runs; zero is time.Now
 	Embedder jobsearch.Embedder // likeness of meaning as one more feature of Rank; nil is none
 
-	// Vocabulary finds the skills in the resume; nil is vocabulary.Default. Postings are best read by the same, with a PostingReader; one read by another is compared by the names of its keywords.
+	// Tagger tells the parts of speech in postings that are read by Prepared.Reader; nil is none. PostingReader says what it is good for.
+	Tagger jobsearch.Tagger
+
+	// Vocabulary finds the skills in the resume; nil is vocabulary.Default. Postings are best read by the same, with Prepared.Reader; one read by another is compared by the names of its keywords.
 	Vocabulary *vocabulary.Vocabulary
 }
 
@@ -139,6 +142,11 @@ func Prepare(r resume.Resume, o Options) *Prepared {
 		p.confidence *= float64(n) / 100
 	}
 	return p
+}
+
+// Reader reads postings by the Vocabulary and the Tagger of the Options.
+func (p *Prepared) Reader() PostingReader {
+	return PostingReader{Vocabulary: p.v, Tagger: p.opt.Tagger}
 }
 
 // bareList is the weight, for likeness, of what stands in a bare list of keywords.

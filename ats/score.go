@@ -202,7 +202,7 @@ func (p *Prepared) adopt(post Posting) Posting {
 		return post
 	}
 	if post.vocabulary == nil {
-		full := PostingReader{p.v}.read(Posting{Title: post.Title, Text: post.Text})
+		full := p.Reader().read(Posting{Title: post.Title, Text: post.Text})
 		post.bag, post.topics, post.occupation = full.bag, full.topics, full.occupation
 	}
 	stored := post.vocabulary == nil

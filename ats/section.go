@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/ats/internal/sequence"
 	"github.com/seed-57f86535/jobsearch/ats/internal/words"
 	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
@@ -76,6 +77,7 @@ type reader struct {
 	employer   []string // folded names of it
 	places     []string
 	heading    lastHeading
+	tagger     jobsearch.Tagger // or nil
 
 	// memory that is used again
 	all    []Keyword
