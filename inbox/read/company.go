@@ -242,7 +242,10 @@ func (n *names) frequent() string {
 				continue
 			}
 			name := n.extend(s, ts, i, i+1)
-			words := len(strings.Fields(name))
+			words := 0
+			if name != "" {
+				words = strings.Count(name, " ") + 1
+			}
 			f := text.Fold(name)
 			start := i == 0 || strings.ContainsAny(ts[i].gap, ".!?\n")
 			if words > 0 && !n.isTitle(name) && !n.isDesk(f) && !platform(f) && !(words == 1 && start) && !(n.isRecipient(f)) {
@@ -448,7 +451,7 @@ func (n *names) extend(s string, ts []term, i, j int) string {
 		}
 		break
 	}
-	return n.trim(strings.Join(strings.Fields(s[ts[i].start:ts[end-1].end]), " "))
+	return n.trim(strings.ReplaceAll(s[ts[i].start:ts[end-1].end], "\n", " "))
 }
 
 // trim takes desks off the end of a name: "Acme Hiring Team" is Acme.

@@ -11,12 +11,19 @@ import (
 
 // isTitle says whether a name holds a word that posts are named by.
 func (n *names) isTitle(s string) bool {
-	for _, w := range strings.FieldsFunc(text.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if n.isHead(w) {
-			return true
+	f, start := text.Fold(s), -1
+	for i, r := range f {
+		switch letter := unicode.IsLetter(r); {
+		case letter && start < 0:
+			start = i
+		case !letter && start >= 0:
+			if n.isHead(f[start:i]) {
+				return true
+			}
+			start = -1
 		}
 	}
-	return false
+	return start >= 0 && n.isHead(f[start:])
 }
 
 // isPost says whether a name is that of one post, not of a house of "Partners" or "Surveyors".
