@@ -84,7 +84,7 @@ func places(j *jobsearch.Job, title string) {
 		_, r := Places(bracketed(title))
 		j.Remote = r
 	}
-	if j.Remote == "" && len(j.Places) == 1 && j.Places[0].Country == "WORLD" { // nowhere in particular
+	if j.Remote == "" && len(j.Places) == 1 && j.Places[0].Country == "WORLD" && strings.Contains(strings.ToLower(j.Location), "anywhere") {
 		j.Remote = jobsearch.RemoteFull
 	}
 	if len(j.Places) == 0 && j.Location != "" && remote == "" {

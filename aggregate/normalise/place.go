@@ -3,6 +3,7 @@ package normalise
 import (
 	"github.com/seed-57f86535/jobsearch/internal/fold"
 	"html"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -173,12 +174,15 @@ type placeDraft struct {
 	used    bool
 }
 
+// zonesRE finds zones of time, whose names are codes of countries and states as well: "ET or CT time zones", "EST hours".
+var zonesRE = regexp.MustCompile(`\b(?:[ECMP][SD]?T|GMT|UTC|CES?T|EES?T|BST|IST|AES?T|SGT)(?:\s*[±+-]\s*\d+)?(?:\s*(?:/|,|&|-|–|or|and|to)\s*(?:[ECMP][SD]?T|GMT|UTC|CES?T|EES?T|BST|IST|AES?T|SGT)(?:\s*[±+-]\s*\d+)?)*\s+(?i:time\s?zones?|(?:business |working |core )?hours?|time)\b`)
+
 // Places reads a location as sources word it: the places it names, each with city, region and country as far as known, and how the work is done
 // ("" when it does not say). "Remote, EU only" gives one place, the area "EU", and RemoteFull. Towns that the embedded tables lack are kept when a
 // region or country follows them. Names in many languages are understood; cities are given in English or, where none is usual, their own.
 func Places(location string) ([]jobsearch.Place, jobsearch.Remote) {
 	a := placeAtlas()
-	parts := a.parts(html.UnescapeString(clip(location, MaxLocation)))
+	parts := a.parts(zonesRE.ReplaceAllString(html.UnescapeString(clip(location, MaxLocation)), " "))
 	foreign := a.foreign(parts)
 	var out []jobsearch.Place
 	flags := map[string]bool{}
@@ -186,14 +190,22 @@ func Places(location string) ([]jobsearch.Place, jobsearch.Remote) {
 	flush := func() {
 		if p, ok := a.place(cur); ok && len(out) < maxPlaces && !slices.Contains(out, p) {
 			out = append(out, p)
+			if p.City != "" && p.Country != "CA" { // "Leipzig or remote (DE)"; CA is California beside Toronto as well
+				foreign[p.Country] = true
+			}
 		}
 		cur = placeDraft{region: -1}
 	}
 	strong, comma, bracket, except := false, false, false, false
-	for _, p := range parts {
+	for i, p := range parts {
 		if !p.known && p.sep != 0 {
 			switch p.sep {
-			case ';', '/':
+			case '/':
+				// "Belo Horizonte/MG" is a city and its state
+				if comma = i+1 < len(parts) && parts[i+1].code && len(cur.cities) > 0 && len(parts[i+1].regions) > 0 && !a.elsewhere(cur, parts[i+1]); !comma {
+					strong = true
+				}
+			case ';':
 				strong = true
 			case ',':
 				comma = true
@@ -206,6 +218,10 @@ func Places(location string) ([]jobsearch.Place, jobsearch.Remote) {
 			continue
 		}
 		if except = except || p.except; except {
+			continue
+		}
+		if p.raw == "OR" && !comma && i > 0 && parts[i-1].sep != '(' && i+1 < len(parts) && parts[i+1].sep == 0 { // between two places it is no Oregon
+			strong = true
 			continue
 		}
 		if bracket && p.code && len(p.raw) == 2 && len(cur.cities) > 0 {

@@ -3,6 +3,7 @@ package normalise
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -158,13 +159,18 @@ var crafts = map[string]bool{"chef": true, "nurse": true, "teacher": true, "coac
 // above are the levels of those whom others assist.
 var above = map[string]bool{"executive": true, "director": true, "manager": true}
 
-// serves reports that the words before a level say whom the work is for: "… to the", "Office of the", "Assistenz der".
+// serves reports that the words before a level say whom the work is for: "Assistant to …", "Chief of Staff to the", "Office of the", "Assistenz der".
 func serves(before []string) bool {
-	for n := len(before) - 1; n >= 0 && n >= len(before)-3; n-- {
-		switch w := before[n]; {
-		case w == "to" || strings.HasPrefix(w, "assist") || w == "office" && n+1 < len(before) && before[n+1] == "of":
+	for n, w := range before {
+		if strings.HasPrefix(w, "assist") && n+1 < len(before) && before[n+1] == "to" {
 			return true
-		case w != "the" && w != "our" && w != "a" && w != "of" && w != "der" && w != "des" && w != "de" && w != "du" && w != "la" && w != "a la" && w != "di":
+		}
+	}
+	for n := len(before) - 1; n >= 0; n-- {
+		switch w := before[n]; {
+		case w == "to", w == "office" && n+1 < len(before) && before[n+1] == "of", strings.HasPrefix(w, "assist") && n+1 < len(before):
+			return true
+		case !slices.Contains([]string{"the", "our", "a", "of", "der", "des", "de", "du", "la", "di"}, w):
 			return false
 		}
 	}

@@ -48,6 +48,7 @@ func TestSeniority(t *testing.T) {
 		"Store Manager": "manager", "Head of Data": "director", "Director, Sales": "director", "VP of Engineering": "executive", "Chief Financial Officer": "executive", "Tech Lead": "lead", "Lead Java Engineer": "lead",
 		"Lead Generation Specialist": "", "Head Chef": "", "Starszy programista": "senior", "Stagiaire comptabilité": "intern", "Entwickler": "", "シニアエンジニア": "senior", "Customer Success Manager": "", "Associate Director": "director",
 		"Executive Assistant to the CEO": "", "Assistenz der Geschäftsführung": "", "Chief of Staff to the CEO": "lead", "Senior Associate, Tax": "senior", "Associate Product Manager": "junior", "Stagiair Marketing": "intern",
+		"Assistant General Counsel": "director", "Executive Assistant to CTO and Head of Engineering": "", "Engineer, Office of the CTO": "",
 		"Hoofd Financiën": "manager", "Stellvertretende Filialleitung": "manager",
 	} {
 		t.Run(title, func(t *testing.T) { assert.Equal(t, want, normalise.Seniority(title)) })
