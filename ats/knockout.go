@@ -18,7 +18,7 @@ func (p *Prepared) knockOuts(post Posting) []KnockOut {
 		if q.Years > 0 && p.years > 0 && p.years < q.Years*0.75 {
 			out = append(out, KnockOut{"years", fmt.Sprintf("%g years", q.Years), fmt.Sprintf("%.1f years", p.years), true, q.Start, q.End})
 		}
-		if q.Degree.Rank() > 0 && p.level.Rank() > 0 && p.level.Rank() < q.Degree.Rank() && !q.Either {
+		if q.Degree.Rank() > 0 && p.level.Rank() > 0 && p.level.Rank() < q.Degree.Rank() && !strings.Contains(strings.ToLower(q.Text), " or ") {
 			out = append(out, KnockOut{"degree", string(q.Degree), string(p.level), true, q.Start, q.End})
 		}
 		for _, k := range post.Keywords {
@@ -27,7 +27,7 @@ func (p *Prepared) knockOuts(post Posting) []KnockOut {
 			}
 			switch k.Kind {
 			case vocabulary.Licence, vocabulary.Certification, vocabulary.Language:
-				if m, ok := p.find(k); ok && (p.trust >= 0.5 || m.Where.Section != "skills") || q.Either && p.anyOf(q, post) {
+				if m, ok := p.find(k); ok && (p.trust >= 0.5 || m.Where.Section != "skills") || p.hasAlternative(k, post) {
 					continue // a licence that stands only in a list of whatever the trade has is none
 				}
 				kind := "licence"
@@ -50,11 +50,11 @@ func (p *Prepared) knockOuts(post Posting) []KnockOut {
 	return out
 }
 
-// anyOf says whether the resume has one of the alternatives that a requirement names.
-func (p *Prepared) anyOf(q Requirement, post Posting) bool {
-	for _, k := range post.Keywords {
-		if k.Start >= q.Start && k.End <= q.End && k.Kind != KindExperience && k.Kind != vocabulary.Soft {
-			if m, ok := p.find(k); ok && m.Credit >= 0.9 {
+// hasAlternative says whether the resume has another of those of which the posting takes any.
+func (p *Prepared) hasAlternative(k Keyword, post Posting) bool {
+	for _, o := range post.Keywords {
+		if k.either > 0 && o.either == k.either {
+			if m, ok := p.find(o); ok && m.Credit >= credits[MatchedChild] {
 				return true
 			}
 		}

@@ -159,7 +159,7 @@ var zoneHeadings = func() map[string]zoneKind {
 	m := map[string]zoneKind{}
 	for kind, list := range map[zoneKind]string{
 		zoneSummary:      "summary|profile|objective|personal statement|about me|professional summary|about|in one line|personal profile|career objective|executive summary|introduction|highlights|professional profile",
-		zoneWork:         "experience|work experience|employment|employment history|career|career history|work|work history|professional experience|jobs|positions held|positions|what i do now|before that|projects|selected projects|relevant experience|voluntary work|volunteering|internships|volunteer experience|military service|teaching experience|research experience|clinical experience|placements|professional background",
+		zoneWork:         "experience|history|my history|job history|roles|previous roles|earlier roles|work so far|career so far|career path|now|currently|earlier|before|work experience|employment|employment history|career|career history|work|work history|professional experience|jobs|positions held|positions|what i do now|before that|projects|selected projects|relevant experience|voluntary work|volunteering|internships|volunteer experience|military service|teaching experience|research experience|clinical experience|placements|professional background",
 		zoneEducation:    "education|training|academic background|learning|school|studies|courses|qualifications|education and training|academic qualifications|publications|talks|research|academic|professional development",
 		zoneCertificates: "certificates|certifications|licenses and certificates|licences|licenses|tickets|cards|registrations|registration|memberships|professional|professional memberships|certifications and licenses|licenses and certifications|accreditations|licences and certificates",
 		zoneSkills:       "skills|key skills|technical skills|core competencies|competencies|keywords|tools|software|systems|technologies|computer|skills in short|core skills|areas of expertise|expertise|it skills|other skills|technical proficiencies|skills and tools|tech stack|computer skills|strengths|professional skills|skill set|toolbox",
@@ -217,6 +217,13 @@ func (p *Prepared) readZones() {
 		if kind == zoneOther && held > 0 {
 			z.kind = zoneWork // positions without a heading over them
 		}
+		told := false
+		if kind == zoneOther && held == 0 && n >= 8 {
+			z.recency, told = p.yearsTold(line)
+			if told {
+				z.kind = zoneWork // told in sentences
+			}
+		}
 		if i := strings.IndexByte(line, ':'); i > 0 && i < 30 {
 			if k, ok := zoneHeadings[words.FoldText(line[:i])]; ok && !(kind == zoneSkills && k == zoneLanguages) { // "Languages: Go, Java"
 				z.kind = k
@@ -228,6 +235,7 @@ func (p *Prepared) readZones() {
 		if z.kind == zoneWork {
 			workLines++
 			switch {
+			case told:
 			case held > 0:
 				z.recency = p.recency(marks[held-1].work)
 			case len(marks) > 0:
@@ -247,6 +255,29 @@ func (p *Prepared) readZones() {
 		}
 	}
 }
+
+// yearsTold says whether a sentence tells when something was done ("Since 2021 I forecast sales"), and how recent that is.
+func (p *Prepared) yearsTold(line string) (recency float64, ok bool) {
+	last := 0
+	for i := 0; i+4 <= len(line); i++ {
+		if (line[i:i+2] == "19" || line[i:i+2] == "20") && isDigit(line[i+2]) && isDigit(line[i+3]) && (i == 0 || !isDigit(line[i-1])) && (i+4 == len(line) || !isDigit(line[i+4])) {
+			y := int(line[i]-'0')*1000 + int(line[i+1]-'0')*100 + int(line[i+2]-'0')*10 + int(line[i+3]-'0')
+			last = max(last, y)
+		}
+	}
+	if last == 0 {
+		return 0.5, false
+	}
+	lower := " " + strings.ToLower(line)
+	for _, w := range [...]string{" since ", " now", "present", "to date", "today", "ongoing"} {
+		if strings.Contains(lower, w) {
+			return 1, true
+		}
+	}
+	return min(1, max(0, 1-float64(p.opt.Now.Year()-last)/10)), true
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func workIndex(field string) (int, bool) {
 	rest, ok := strings.CutPrefix(field, "work[")
@@ -357,6 +388,7 @@ func (p *Prepared) readKnown() {
 // What is claimed counts the less the less of it is shown; the work counts as it stands.
 func (p *Prepared) readTrust() {
 	shown, all := 0, 0
+	worked := slices.ContainsFunc(p.zones, func(z zone) bool { return z.kind == zoneWork })
 	for i, e := range p.known {
 		switch p.v.Entry(i).Kind {
 		case vocabulary.Soft, vocabulary.Language, vocabulary.Degree, vocabulary.Title:
@@ -366,6 +398,10 @@ func (p *Prepared) readTrust() {
 		switch p.zones[e.at.zone].kind {
 		case zoneWork, zoneEducation, zoneCertificates:
 			shown++
+		case zoneOther:
+			if !worked { // no part could be told for work: it is not the person's fault
+				shown++
+			}
 		}
 	}
 	p.trust = 1

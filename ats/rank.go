@@ -134,18 +134,18 @@ func (p *Prepared) bars(k KnockOut) float64 {
 	case "permit", "place":
 		return 0
 	case "language":
-		return 0.8
+		return 1
 	case "licence":
 		if e, ok := p.v.Lookup(k.Asked); ok {
 			switch e := p.v.Entry(e); {
 			case e.Name == "driving licence" || e.Name == "own transport":
-				return 0.1
+				return 0.05
 			case e.Parent == "health registrations" || e.Parent == "social work registration":
-				return 0.8
+				return 1
 			}
 		}
 	}
-	return 0.34
+	return 0.17
 }
 
 // ofTrade is how much a keyword belongs to one trade, 0 to 1: languages, driving licences and Excel are asked for in all of them and lift foreign postings.
@@ -178,7 +178,7 @@ const (
 	rankWords   = 21
 	rankShown   = 1.6
 	rankMeaning = 4.0 // of how much nearer the meaning is than that of the set in the mean
-	rankOut     = 1.15
+	rankOut     = 2.3
 	rankFloor   = 1
 )
 

@@ -286,3 +286,42 @@ func TestWordsThatShareOnlyAStemAreNoMatch(t *testing.T) {
 		assert.NotContains(t, []string{"customs", "schematics"}, m.Keyword.Text)
 	}
 }
+
+// told is a resume without headings and without dates in columns.
+const told = `Ottavia Brandt
+Data analyst
+Turin
+
+Since 2021 I forecast the sales of tiles in forty countries with Python, pandas and PostgreSQL, in jobs of Airflow that I mend.
+
+2018 to 2021, analyst at a power company: churn, SQL, Power BI and a report that the board reads.`
+
+func TestWorkToldInSentencesIsWork(t *testing.T) {
+	p := ats.ReadPosting("Data Analyst", "Requirements:\n- Python and pandas\n- SQL\n- Airflow")
+	s := prepare(resume.Resume{Text: told}).Score(p)
+	require.NotEmpty(t, s.Matched)
+	for _, m := range s.Matched {
+		assert.Equal(t, "work", m.Where.Section, m.Keyword.Text)
+	}
+}
+
+func TestWhatOnlyAListClaimsIsNoLicence(t *testing.T) {
+	list := strings.Split("NMC, ACCA, Gas Safe, RTITB, welding, payroll, Xero, Kubernetes, Kafka, cannulation, phlebotomy, wound care, Terraform, Figma, SAP, HACCP", ", ")
+	p := ats.ReadPosting("Nurse", "Requirements:\n- NMC registration\n- wound care")
+	kinds := func(r resume.Resume) (out []string) {
+		for _, k := range prepare(r).Score(p).KnockOuts {
+			out = append(out, k.Asked)
+		}
+		return out
+	}
+	assert.NotEmpty(t, kinds(resume.Resume{Work: []resume.Work{{Position: "Porter", Name: "Inn", StartDate: "2022-01", Highlights: []string{"Carried bags"}}}, Skills: []resume.Skill{{Keywords: list}}}))
+	assert.Empty(t, kinds(resume.Resume{Work: []resume.Work{{Position: "Nurse", Name: "St Mary", StartDate: "2022-01", Highlights: []string{"Wound care on a ward"}}}, Certificates: []resume.Certificate{{Name: "NMC registration"}}}))
+}
+
+func TestOneOfTwoLicencesIsEnoughButAnOrElsewhereExcusesNone(t *testing.T) {
+	nurse := resume.Resume{Work: []resume.Work{{Position: "Receptionist", Name: "Bridge Surgery", StartDate: "2022-01", Highlights: []string{"Front desk of a surgery, phone and minutes"}}}}
+	p := ats.ReadPosting("Practice Nurse", "You must hold NMC registration and have worked in a surgery or on a ward.")
+	assert.NotEmpty(t, prepare(nurse).Score(p).KnockOuts)
+	driver := resume.Resume{Work: []resume.Work{{Position: "Forklift driver", Name: "Depot", StartDate: "2022-01", Highlights: []string{"Reach truck in a cold store"}}}, Certificates: []resume.Certificate{{Name: "ITSSAR"}}}
+	assert.Empty(t, prepare(driver).Score(ats.ReadPosting("Forklift Driver", "Requirements:\n- RTITB or ITSSAR licence")).KnockOuts)
+}

@@ -107,7 +107,7 @@ func newSearch(s judgedSet) *search {
 	}
 	f := &search{judgedSet: s}
 	for range candidates {
-		c := combination{between(.05, 1.5), between(.1, 2), between(8, 40), between(.2, 6), between(.3, 3)}
+		c := combination{between(.05, 1.5), between(.1, 2), between(8, 40), between(.2, 6), between(.6, 6)}
 		if i := rng.IntN(6); i < 4 && i != 2 {
 			c[i] = 0
 		}
