@@ -214,13 +214,20 @@ func (r *reader) clauseHits(c *clause) []vocabulary.Match {
 	for j < len(r.hits) && r.hits[j].Start < c.end {
 		j++
 	}
-	var out []vocabulary.Match
+	means := func(m vocabulary.Match) bool { return !m.Ambiguous || r.speaksOfSkills(m, c) || r.marked(m, c) }
 	for k := i; k < j; k++ {
-		if m := r.hits[k]; !m.Ambiguous || r.speaksOfSkills(m, c) || r.marked(m, c) {
-			out = append(out, m)
+		if means(r.hits[k]) {
+			continue
 		}
+		out := slices.Clone(r.hits[i:k]) // only where one is left out
+		for _, m := range r.hits[k+1 : j] {
+			if means(m) {
+				out = append(out, m)
+			}
+		}
+		return out
 	}
-	return out
+	return r.hits[i:j:j]
 }
 
 func (r *reader) clauseSpans(ci int) []tagged {
@@ -347,9 +354,10 @@ func (r *reader) modelled(all []Keyword, c *clause, x tagged, hits []vocabulary.
 func (r *reader) split(x tagged) []tagged {
 	text := r.text[x.start:x.end]
 	if x.Layer != sequence.Knowledge || !strings.ContainsAny(text, ",;()") {
-		return []tagged{x}
+		r.parts = append(r.parts[:0], x)
+		return r.parts
 	}
-	var out []tagged
+	out := r.parts[:0]
 	for at := 0; at < len(text); {
 		n := strings.IndexAny(text[at:], ",;()")
 		if n < 0 {
@@ -373,6 +381,7 @@ func (r *reader) split(x tagged) []tagged {
 		}
 		at += n + 1
 	}
+	r.parts = out
 	return out
 }
 

@@ -228,6 +228,22 @@ func TestALanguageAskedForIsNotHadByAnother(t *testing.T) {
 	assert.InDelta(t, s.Score, sum, 1e-9)
 }
 
+// BenchmarkReadAndScore is what a posting of 6 kB costs, as text, for a resume that is prepared.
+func BenchmarkReadAndScore(b *testing.B) {
+	text := beekeeper
+	for len(text) < 6000 {
+		text += "\n\n" + strings.ReplaceAll(beekeeper, "Apiary", "Another")
+	}
+	text = text[:6000]
+	p := prepare(person([]string{"Ran Kubernetes with Terraform"}, "Kafka", "Linux"))
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		p.Score(ats.ReadPosting("", text))
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "postings/s")
+}
+
 func TestWhereThePostingTakesEitherTheOneThatIsHadCounts(t *testing.T) {
 	p := ats.ReadPosting("Engineer", "Requirements:\n- Go or Python\n- one or more databases (e.g. PostgreSQL, MongoDB)\n- Kafka, Docker and Linux\n")
 	s := prepare(person([]string{"Built services in Python on MongoDB and Docker"})).Score(p)

@@ -85,6 +85,7 @@ type reader struct {
 	order  []int32
 	again  []int32
 	taken  []bool
+	parts  []tagged
 	found  []sequence.Span
 	memory []sequence.Token
 	scorer sequence.Scorer
@@ -112,7 +113,7 @@ func (r *reader) free() {
 	clear(r.asked[:cap(r.asked)])
 	*r = reader{
 		words: r.words, clauses: r.clauses[:0], cueHits: r.cueHits[:0], hits: r.hits[:0], toks: r.toks[:0], firstToken: r.firstToken[:0], spans: r.spans[:0],
-		all: r.all[:0], asked: r.asked[:0], order: r.order[:0], again: r.again[:0], taken: r.taken[:0], found: r.found[:0], memory: r.memory[:0], scorer: r.scorer,
+		all: r.all[:0], asked: r.asked[:0], order: r.order[:0], again: r.again[:0], taken: r.taken[:0], parts: r.parts[:0], found: r.found[:0], memory: r.memory[:0], scorer: r.scorer,
 	}
 	readers.Put(r)
 }

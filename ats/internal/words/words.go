@@ -109,7 +109,23 @@ func Fold(dst []byte, word string) []byte {
 
 // Lower appends the word in lower case and without accents to dst.
 func Lower(dst []byte, word string) []byte {
-	for i := 0; i < len(word); {
+	at := len(dst)
+	dst = append(dst, word...)
+	plain := 0
+	for i, c := range dst[at:] {
+		if c >= utf8.RuneSelf {
+			break
+		}
+		if c >= 'A' && c <= 'Z' {
+			dst[at+i] = c | 0x20
+		}
+		plain++
+	}
+	if plain == len(word) {
+		return dst
+	}
+	dst = dst[:at+plain]
+	for i := plain; i < len(word); {
 		c := word[i]
 		if c < utf8.RuneSelf {
 			if c >= 'A' && c <= 'Z' {
@@ -171,13 +187,18 @@ func singular(w []byte) []byte {
 // american turns the regular British spellings into the American ones. Both sides of a comparison are folded alike, so a word that only looks British does no harm.
 func american(w []byte) []byte {
 	if n := len(w); n > 5 {
-		for i := 0; i+1 < n; i++ { // anaesthetic, orthopaedic, oestrogen
-			if (w[i] == 'a' || w[i] == 'o') && w[i+1] == 'e' && i+2 < n && i > 0 && w[i+2] != 'r' {
-				copy(w[i:], w[i+1:])
+		for i := 2; i+1 < n; i++ { // anaesthetic, orthopaedic, oestrogen
+			if w[i] == 'e' && (w[i-1] == 'a' || w[i-1] == 'o') && w[i+1] != 'r' {
+				copy(w[i-1:], w[i:])
 				w = w[:n-1]
 				break
 			}
 		}
+	}
+	switch w[len(w)-1] { // of the endings below
+	case 'n', 'g', 'e', 'd', 'r', 'm', 'y':
+	default:
+		return w
 	}
 	n := len(w)
 	switch {
@@ -312,7 +333,8 @@ func hashes(folded []byte) (whole, stem uint32) {
 
 // FoldText is every word of text, folded, one space between.
 func FoldText(text string) string {
-	var b []byte
+	var room [96]byte
+	b := room[:0]
 	for at := 0; ; {
 		start, end := Next(text, at)
 		if start < 0 {
