@@ -22,6 +22,11 @@ var invitations = map[string][2]string{
 	"it": {"Gentile Ines,\n\ngrazie per la Sua candidatura. Vorremmo invitarLa a un colloquio di lavoro. ", "\n\nCordiali saluti,\nDana Reis\n"},
 }
 
+// subjects leave no doubt what the mail is: the kind is not what is tested here.
+var subjects = map[string]string{
+	"en": "Invitation to interview", "de": "Einladung zum Vorstellungsgespräch", "fr": "Invitation à un entretien d'embauche", "es": "Invitación a una entrevista", "pt": "Convite para entrevista", "nl": "Uitnodiging sollicitatiegesprek", "it": "Invito a un colloquio",
+}
+
 // TestTheTimeOfAnInterview is read from mails of Wednesday, 4 March 2026, in the morning.
 func TestTheTimeOfAnInterview(t *testing.T) {
 	zones := map[string]string{"en": "Europe/London", "de": "Europe/Berlin", "fr": "Europe/Paris", "es": "Europe/Madrid", "pt": "America/Sao_Paulo", "nl": "Europe/Amsterdam", "it": "Europe/Rome"}
@@ -208,7 +213,7 @@ func TestTheTimeOfAnInterview(t *testing.T) {
 			require.NoError(t, err)
 			at := time.Date(2026, 3, 4, 8, 30, 0, 0, place)
 			frame := invitations[c.lang]
-			r := read.Message(jobsearch.Message{From: jobsearch.Address{Name: "Dana Reis", Addr: "dana@ormelab.example"}, Subject: "Orme Lab", Text: frame[0] + c.text + frame[1], SentAt: at, ReceivedAt: at})
+			r := read.Message(jobsearch.Message{From: jobsearch.Address{Name: "Dana Reis", Addr: "dana@ormelab.example"}, Subject: subjects[c.lang], Text: frame[0] + c.text + frame[1], SentAt: at, ReceivedAt: at})
 			require.Equal(t, jobsearch.KindInterview, r.Kind, "%v", r.Scores)
 			if c.want == "" {
 				assert.True(t, r.Interview.Start.IsZero(), "%v", r.Interview.Start)
