@@ -1,4 +1,4 @@
-// Package kind says what kind of mail a text is: structural signals and word n-grams under a small linear model of our own, with a calibrated confidence.
+// Package kind says what kind of mail a text is: structural signals, word n-grams and words of like use, read by two small models of our own, with a calibrated confidence.
 package kind
 
 import (
@@ -29,6 +29,7 @@ const (
 	groupSender         // who writes
 	groupShape          // length, links, questions, quoted parts
 	groupChars          // four letters in a row: what inflection and composition leave
+	groupCluster        // words of like use, by clusters of word vectors
 	Groups
 )
 
@@ -53,6 +54,8 @@ func hashString(h uint32, s string) uint32 {
 
 func hashByte(h uint32, b byte) uint32 { return (h ^ uint32(b)) * prime32 }
 
+func hashShort(h uint32, v uint16) uint32 { return hashByte(hashByte(h, byte(v)), byte(v>>8)) }
+
 func seed(s string) uint32 { return hashString(offset32, s) }
 
 var (
@@ -71,44 +74,40 @@ var (
 	seedFrom    = seed("f:")
 	seedShape   = seed("h:")
 	seedChar    = seed("x:")
+	seedFine    = seed("cf:")
+	seedCoarse  = seed("cc:")
+	seedBoth    = seed("cp:")
 )
 
 // maxSentences bounds the work on one mail: what decides stands at its beginning.
 const maxSentences = 60
 
-// Features calls add for every signal of the mail, repeated ones included.
+// Features calls add for every signal of the mail, repeated ones included: those of the sentences first, one after the other, then those of the mail as a whole.
 func Features(m *Mail, add func(Feature)) {
 	var doc text.Class
-	n := 0
-	for i := range m.Doc.Sentences {
-		s := &m.Doc.Sentences[i]
-		if i >= maxSentences {
-			break
+	words := 0
+	sentences := m.Doc.Sentences[:min(len(m.Doc.Sentences), maxSentences)]
+	for i := range sentences {
+		s := &sentences[i]
+		sentence(s, int16(i), add)
+		if i < 2 {
+			s.Mask.Each(func(c int) { add(Feature{hashByte(seedFirst, byte(c)), groupStruct, int16(i)}) })
 		}
-		sentence(m, s, int16(i), add)
+		if i == len(sentences)-1 {
+			s.Mask.Each(func(c int) { add(Feature{hashByte(seedLast, byte(c)), groupStruct, int16(i)}) })
+		}
 		if !s.Cond {
 			doc |= s.Mask
 		}
-		n += len(s.Words)
-	}
-	if c := len(m.Doc.Sentences); c > 0 {
-		own := c
-		for i := 0; i < min(own, 2); i++ {
-			m.Doc.Sentences[i].Mask.Each(func(c int) {
-				add(Feature{hashByte(seedFirst, byte(c)), groupStruct, int16(i)})
-			})
-		}
-		m.Doc.Sentences[min(c, maxSentences)-1].Mask.Each(func(k int) {
-			add(Feature{hashByte(seedLast, byte(k)), groupStruct, int16(min(c, maxSentences) - 1)})
-		})
+		words += len(s.Words)
 	}
 	doc.Each(func(c int) { add(Feature{hashByte(seedDoc, byte(c)), groupStruct, -1}) })
 	subject(m, add)
 	from(m, add)
-	shape(m, n, add)
+	shape(m, words, add)
 }
 
-func sentence(m *Mail, s *text.Sentence, at int16, add func(Feature)) {
+func sentence(s *text.Sentence, at int16, add func(Feature)) {
 	base := seedWord
 	pair, near, class := seedPair, seedNear, seedClass
 	switch {
@@ -117,8 +116,15 @@ func sentence(m *Mail, s *text.Sentence, at int16, add func(Feature)) {
 	case s.Cond:
 		base, pair, near, class = seedCond, seedCond+1, seedCond+2, seedCond+3
 	}
-	h1, h2 := uint32(0), uint32(0)
-	for i, w := range s.Words {
+	fine, coarse, both := seedFine, seedCoarse, seedBoth
+	if s.Cond {
+		fine, coarse, both = seedFine+1, seedCoarse+1, seedBoth+1
+	}
+	known := clusters()
+	var h1, h2 uint32 // the word before, the two words before
+	var before uint32 // the coarse cluster of the word before, as the beginning of a pair
+	for i := range s.Words {
+		w := &s.Words[i]
 		h := hashString(base, w.S)
 		add(Feature{h, groupWords, at})
 		if s.Cond {
@@ -137,21 +143,30 @@ func sentence(m *Mail, s *text.Sentence, at int16, add func(Feature)) {
 				add(Feature{hashString(seedChar, w.S[q:q+4]), groupChars, at})
 			}
 		}
+		if c, ok := known[w.S]; ok {
+			add(Feature{hashShort(fine, c.fine), groupCluster, at})
+			add(Feature{hashShort(coarse, c.coarse), groupCluster, at})
+			if before != 0 {
+				add(Feature{hashShort(before, c.coarse), groupCluster, at})
+			}
+			before = hashShort(both, c.coarse)
+		} else {
+			before = 0
+		}
 		if w.Mask == 0 {
 			continue
 		}
 		// Classes that follow within a few words, in this order: who does what to what.
 		for j := i + 1; j < len(s.Words) && j <= i+5; j++ {
-			if s.Words[j].Mask == 0 {
-				continue
-			}
-			w.Mask.Each(func(a int) {
-				s.Words[j].Mask.Each(func(b int) {
-					if a != b {
+			next := s.Words[j].Mask
+			for x := uint64(w.Mask); x != 0 && next != 0; x &= x - 1 {
+				a := bits.TrailingZeros64(x)
+				for y := uint64(next); y != 0; y &= y - 1 {
+					if b := bits.TrailingZeros64(y); a != b {
 						add(Feature{hashByte(hashByte(near, byte(a)), byte(b)), groupStruct, at})
 					}
-				})
-			})
+				}
+			}
 		}
 	}
 	mask := uint64(s.Mask)
@@ -187,13 +202,15 @@ func subject(m *Mail, add func(Feature)) {
 }
 
 func from(m *Mail, add func(Feature)) {
-	f := func(s string) { add(Feature{hashString(seedFrom, s), groupSender, -1}) }
+	f := func(name, value string) {
+		add(Feature{hashString(hashString(seedFrom, name), value), groupSender, -1})
+	}
 	local, domain := sender.Split(m.Addr)
 	kind, _ := sender.Kind(domain)
 	box := sender.Box(local)
-	f("kind=" + kind)
-	f("box=" + box)
-	f("both=" + kind + box)
+	f("kind=", kind)
+	f("box=", box)
+	add(Feature{hashString(hashString(hashString(seedFrom, "both="), kind), box), groupSender, -1})
 	name := text.Fold(m.Name)
 	start := -1
 	for i := 0; i <= len(name); i++ {
@@ -233,6 +250,9 @@ func shape(m *Mail, n int, add func(Feature)) {
 	if m.Doc.Quoted != "" {
 		f("quoted")
 	}
+	if m.Doc.Inline {
+		f("inline")
+	}
 	if m.Attached {
 		f("attached")
 	}
@@ -251,13 +271,13 @@ func shape(m *Mail, n int, add func(Feature)) {
 			said++
 		}
 	}
-	f("job" + string(rune('0'+min(said, 3))))
+	f([...]string{"job0", "job1", "job2", "job3"}[min(said, 3)])
 	// A few lines without such a word may well be of a small employer; a page, a list's mail or an answer point by point is not.
 	if said == 0 {
 		switch {
 		case n >= 120:
 			f("job0 long")
-		case m.List || strings.HasPrefix(m.Doc.Quoted, ">"):
+		case m.List || m.Doc.Inline || strings.HasPrefix(m.Doc.Quoted, ">"):
 			f("job0 list")
 		default:
 			f("job0 short")
@@ -265,9 +285,9 @@ func shape(m *Mail, n int, add func(Feature)) {
 	}
 	for _, method := range m.Methods {
 		f("calendar")
-		f("calendar " + method)
+		add(Feature{hashString(hashString(seedShape, "calendar "), method), groupShape, -1})
 	}
-	f("lang " + m.Doc.Language)
+	add(Feature{hashString(hashString(seedShape, "lang "), m.Doc.Language), groupShape, -1})
 	urls, questions, money := 0, 0, 0
 	for i := range m.Doc.Sentences {
 		for _, w := range m.Doc.Sentences[i].Words {
@@ -282,16 +302,17 @@ func shape(m *Mail, n int, add func(Feature)) {
 		}
 	}
 	count := func(name string, n int) {
+		size := "0"
 		switch {
 		case n == 0:
-			f(name + "0")
 		case n == 1:
-			f(name + "1")
+			size = "1"
 		case n < 4:
-			f(name + "2")
+			size = "2"
 		default:
-			f(name + "4")
+			size = "4"
 		}
+		add(Feature{hashString(hashString(seedShape, name), size), groupShape, -1})
 	}
 	count("url", urls)
 	count("question", questions)
@@ -328,6 +349,9 @@ func isTagged(subject string) bool {
 
 func isReply(subject string) bool {
 	s := strings.ToLower(strings.TrimSpace(subject))
+	if strings.HasPrefix(s, "re[") { // "Re[2]:"
+		return true
+	}
 	for _, r := range replies {
 		if strings.HasPrefix(s, r) {
 			return true

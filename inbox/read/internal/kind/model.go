@@ -2,14 +2,8 @@ package kind
 
 import (
 	"bytes"
-	"compress/flate"
 	_ "embed"
-	"encoding/binary"
-	"errors"
-	"fmt"
-	"io"
 	"math"
-	"slices"
 	"sync"
 )
 
@@ -17,21 +11,43 @@ import (
 var embedded []byte
 
 // Scale is the length that each group of features is brought to.
-var Scale = [Groups]float32{groupWords: 1.2, groupStruct: 1.2, groupSubject: 0.7, groupSender: 0.5, groupShape: 0.4, groupChars: 1.2}
+var Scale = [Groups]float32{groupWords: 1.2, groupStruct: 1.2, groupSubject: 0.7, groupSender: 0.5, groupShape: 0.4, groupChars: 1.2, groupCluster: 1}
 
-// Model is two logistic regressions over hashed features: one tells job mail from other mail, one tells the kinds of job mail apart. Of other mail there are so many sorts that
-// weighing it as one kind among nine drowns the rest. It is read-only and safe for concurrent use.
+// Width is how many hidden units a Net has.
+const Width = 16
+
+// Vec is a row of hidden units.
+type Vec = [Width]float32
+
+// Model reads a mail in two ways, and believes the mean of both.
 //
-// The last of Kinds is other: its column holds the weights of the first regression, the columns before it those of the second.
+// The first is linear: two logistic regressions over all features of the mail. One tells job mail from other mail, one tells the kinds of job mail apart; of other mail there are so
+// many sorts that weighing it as one kind among nine drowns the rest. The second is a few small networks that look at the sentences one by one and keep what is strongest, for it is
+// mostly one sentence that decides, however long the mail.
+//
+// It is read-only and safe for concurrent use. The last of Kinds is other: its column of the linear weights holds those of the first regression, the columns before it those of the
+// second.
 type Model struct {
-	Kinds       []string
-	Bias        []float32
-	Temperature float32   // divides the scores before they become probabilities
-	Curve       []float32 // isotonic map of the winner's probability to how often it is right: pairs (probability, share), ascending
-	index       map[uint32]int32
-	weights     []int8    // row by feature: len(Kinds) each
-	step        []float32 // what one unit of weight is, by group
-	pool        sync.Pool
+	Kinds      []string
+	Bias       []float32
+	Nets       []Net
+	Mix        float32 // how much the networks count, 0 to 1
+	Calibrator Calibrator
+
+	hashes []uint32 // the row of a feature is its place here; those that the networks know come first
+	known  int      // how many those are
+	find   table
+	linear []int8 // a row for each feature: len(Kinds) weights
+	hidden []int8 // a row for each feature that the networks know: Width weights for each network
+	steps  [2]float32
+	pool   sync.Pool
+}
+
+// Net is what one network holds besides its weights of features.
+type Net struct {
+	Bias    Vec
+	Out     [][2]Vec // for each kind: weights of the strongest sentence, of the mail as a whole
+	OutBias []float32
 }
 
 // Default is the embedded model.
@@ -43,139 +59,24 @@ var Default = sync.OnceValue(func() *Model {
 	return m
 })
 
-const magic = "jsk1"
-
-// Build makes a model of float weights, quantised to a byte each.
-func Build(kinds []string, bias []float32, weights map[uint32][]float32, temperature float32, curve []float32) *Model {
-	m := &Model{Kinds: kinds, Bias: bias, Temperature: temperature, Curve: curve, index: make(map[uint32]int32, len(weights))}
-	var top float32
-	for _, row := range weights {
-		for _, w := range row {
-			top = max(top, float32(math.Abs(float64(w))))
-		}
-	}
-	m.step = []float32{top / 127}
-	if top == 0 {
-		m.step[0] = 1
-	}
-	for h, row := range weights {
-		m.index[h] = int32(len(m.weights) / len(kinds))
-		for _, w := range row {
-			m.weights = append(m.weights, int8(math.Round(float64(w/m.step[0]))))
-		}
-	}
-	return m
-}
-
-// Write stores the model: hashes ascending, so that equal models are equal bytes.
-func (m *Model) Write(w io.Writer) error {
-	z, err := flate.NewWriter(w, flate.BestCompression)
-	if err != nil {
-		return fmt.Errorf("kind: write model: %w", err)
-	}
-	var b bytes.Buffer
-	b.WriteString(magic)
-	put := func(v any) { _ = binary.Write(&b, binary.LittleEndian, v) } // a Buffer does not fail
-	put(uint16(len(m.Kinds)))
-	for _, k := range m.Kinds {
-		b.WriteByte(byte(len(k)))
-		b.WriteString(k)
-	}
-	put(m.Bias)
-	put(m.Temperature)
-	put(m.step[0])
-	put(uint16(len(m.Curve)))
-	put(m.Curve)
-	hashes := make([]uint32, 0, len(m.index))
-	for h := range m.index {
-		hashes = append(hashes, h)
-	}
-	slices.Sort(hashes)
-	put(uint32(len(hashes)))
-	put(hashes)
-	// By kind, not by feature: equal neighbours compress.
-	for k := range m.Kinds {
-		for _, h := range hashes {
-			b.WriteByte(byte(m.weights[int(m.index[h])*len(m.Kinds)+k]))
-		}
-	}
-	if _, err := z.Write(b.Bytes()); err != nil {
-		return fmt.Errorf("kind: write model: %w", err)
-	}
-	if err := z.Close(); err != nil {
-		return fmt.Errorf("kind: write model: %w", err)
-	}
-	return nil
-}
-
-var errModel = errors.New("kind: not a model, or a broken one")
-
-// maxModel is how large an unpacked model may be, in bytes.
-const maxModel = 16 << 20
-
-// ReadModel reads what Write wrote.
-func ReadModel(r io.Reader) (*Model, error) {
-	raw, err := io.ReadAll(io.LimitReader(flate.NewReader(r), maxModel))
-	if err != nil {
-		return nil, fmt.Errorf("kind: read model: %w", err)
-	}
-	b := bytes.NewReader(raw)
-	head := make([]byte, len(magic))
-	var kinds, curve uint16
-	var n uint32
-	if _, err := io.ReadFull(b, head); err != nil || string(head) != magic || binary.Read(b, binary.LittleEndian, &kinds) != nil || kinds == 0 || kinds > 64 {
-		return nil, errModel
-	}
-	m := &Model{step: make([]float32, 1)}
-	for range kinds {
-		l, err := b.ReadByte()
-		name := make([]byte, l)
-		if _, err2 := io.ReadFull(b, name); err != nil || err2 != nil {
-			return nil, errModel
-		}
-		m.Kinds = append(m.Kinds, string(name))
-	}
-	m.Bias = make([]float32, kinds)
-	for _, v := range []any{m.Bias, &m.Temperature, &m.step[0], &curve} {
-		if binary.Read(b, binary.LittleEndian, v) != nil {
-			return nil, errModel
-		}
-	}
-	m.Curve = make([]float32, curve)
-	if binary.Read(b, binary.LittleEndian, m.Curve) != nil || binary.Read(b, binary.LittleEndian, &n) != nil || int64(n)*int64(4+kinds) != int64(b.Len()) {
-		return nil, errModel
-	}
-	hashes := make([]uint32, n)
-	if binary.Read(b, binary.LittleEndian, hashes) != nil {
-		return nil, errModel
-	}
-	m.index = make(map[uint32]int32, n)
-	for i, h := range hashes {
-		m.index[h] = int32(i)
-	}
-	columns := raw[len(raw)-b.Len():]
-	m.weights = make([]int8, int(n)*int(kinds))
-	for k := range int(kinds) {
-		for i := range int(n) {
-			m.weights[i*int(kinds)+k] = int8(columns[k*int(n)+i])
-		}
-	}
-	return m, nil
-}
-
 // Result is what the model thinks of a mail.
 type Result struct {
 	Best       int
-	Confidence float64   // how often a reading like this is right
-	Scores     []float64 // a probability for each kind
-	Sentences  []float64 // how much each sentence speaks for the best kind against the next
+	Confidence float64     // how often a reading like this is right
+	Limit      float64     // the most that may be believed of it
+	Scores     []float64   // a probability for each kind
+	Sentences  []float64   // how much each sentence speaks for the best kind against the next
+	Views      [][]float64 // a probability for each kind from the linear view and from each network
 }
 
 type scratch struct {
-	seen  []uint32 // generation in which a feature was last seen
-	gen   uint32
-	hits  []hit
-	count [Groups]int
+	seen, inSentence []uint32 // the mail, and the sentence, in which a feature was last seen
+	mail, sentence   uint32
+	hits             []hit
+	count            [Groups]int
+	sum              []int32   // of the sentence at hand, over the weights of the networks
+	n                int       // features in it
+	strongest, whole []float32 // of the hidden units, before they are squashed
 }
 
 type hit struct {
@@ -184,52 +85,92 @@ type hit struct {
 	sent  int16
 }
 
-// Judge reads one mail.
-func (m *Model) Judge(mail *Mail) Result {
+func (m *Model) scratch() *scratch {
 	s, _ := m.pool.Get().(*scratch)
 	if s == nil {
-		s = &scratch{seen: make([]uint32, len(m.index))}
+		hidden := Width * len(m.Nets)
+		s = &scratch{
+			seen: make([]uint32, len(m.hashes)), inSentence: make([]uint32, m.known),
+			sum: make([]int32, hidden), strongest: make([]float32, hidden), whole: make([]float32, hidden),
+		}
 	}
-	defer m.pool.Put(s)
-	s.gen++
-	if s.gen == 0 {
+	if s.mail++; s.mail == 0 || s.sentence > math.MaxUint32-maxSentences-2 {
 		clear(s.seen)
-		s.gen = 1
+		clear(s.inSentence)
+		s.mail, s.sentence = 1, 0
 	}
-	s.hits, s.count = s.hits[:0], [Groups]int{}
+	s.hits, s.count, s.n = s.hits[:0], [Groups]int{}, 0
+	clear(s.sum)
+	for i := range s.strongest {
+		s.strongest[i], s.whole[i] = faint, 0
+	}
+	return s
+}
+
+// faint is what a hidden unit holds while no sentence was seen.
+const faint = -9
+
+// A mail that is long enough to show its language, and is in none that is read, is for a person: no more is believed of it than foreignTrust.
+const (
+	foreignText  = 60 // bytes
+	foreignTrust = 0.5
+)
+
+// Judge reads one mail.
+func (m *Model) Judge(mail *Mail) Result {
+	s := m.scratch()
+	defer m.pool.Put(s)
+	s.sentence++
+	at := int16(0)
+	k := len(m.Kinds)
 	Features(mail, func(f Feature) {
-		row, ok := m.index[f.Hash]
-		if !ok || s.seen[row] == s.gen {
+		row, ok := m.find.row(f.Hash)
+		if !ok {
 			return
 		}
-		s.seen[row] = s.gen
-		s.count[f.Group]++
-		s.hits = append(s.hits, hit{row, f.Group, f.Sent})
+		if f.Sent != at {
+			m.close(s, at)
+			at = f.Sent
+		}
+		if int(row) < m.known && s.inSentence[row] != s.sentence {
+			s.inSentence[row] = s.sentence
+			s.n++
+			sum := s.sum
+			for i, w := range m.hidden[int(row)*len(sum):][:len(sum)] {
+				sum[i] += int32(w)
+			}
+		}
+		if s.seen[row] != s.mail {
+			s.seen[row] = s.mail
+			s.count[f.Group]++
+			s.hits = append(s.hits, hit{row, f.Group, f.Sent})
+		}
 	})
-	k := len(m.Kinds)
-	scores := make([]float64, k)
-	for i, b := range m.Bias {
-		scores[i] = float64(b)
-	}
+	m.close(s, at)
+	r := Result{Views: make([][]float64, 0, 1+len(m.Nets))}
 	var unit [Groups]float64
 	for g := range unit {
-		unit[g] = Length(g, s.count[g]) * float64(m.step[0])
+		unit[g] = Length(g, s.count[g]) * float64(m.steps[0])
 	}
-	for _, h := range s.hits {
-		w := m.weights[int(h.row)*k : int(h.row)*k+k]
-		for i := range w {
-			scores[i] += unit[h.group] * float64(w[i])
-		}
+	r.Views = append(r.Views, m.weigh(s, &unit))
+	for i := range m.Nets {
+		r.Views = append(r.Views, m.Nets[i].judge(s.strongest[i*Width:], s.whole[i*Width:]))
 	}
-	p := Combine(scores)
-	best, next := order(p)
-	r := Result{Best: best, Sentences: make([]float64, min(len(mail.Doc.Sentences), maxSentences))}
+	r.Scores = m.mean(r.Views)
+	best, next := order(r.Scores)
+	r.Best = best
+	r.Limit = 1
+	if mail.Doc.Language == "" && len(mail.Doc.Now) > foreignText {
+		r.Limit = foreignTrust
+	}
+	r.Confidence = min(m.Calibrator.Confidence(r.Views, r.Scores), r.Limit)
+	r.Sentences = make([]float64, min(len(mail.Doc.Sentences), maxSentences))
 	gate := k - 1
 	for _, h := range s.hits {
 		if h.sent < 0 {
 			continue
 		}
-		w := m.weights[int(h.row)*k : int(h.row)*k+k]
+		w := m.linear[int(h.row)*k:][:k]
 		v := float64(w[gate])
 		if best != gate {
 			v = -v
@@ -239,9 +180,84 @@ func (m *Model) Judge(mail *Mail) Result {
 		}
 		r.Sentences[h.sent] += unit[h.group] * v
 	}
-	r.Scores = Softmax(p, float64(m.Temperature))
-	r.Confidence = Calibrate(m.Curve, r.Scores[best])
 	return r
+}
+
+// close ends a sentence, or the mail as a whole where at is below 0.
+func (m *Model) close(s *scratch, at int16) {
+	s.sentence++
+	if s.n == 0 {
+		return
+	}
+	u := 2 / float32(math.Sqrt(float64(s.n))) * m.steps[1]
+	for i, x := range s.sum {
+		v := float32(x)*u + m.Nets[i/Width].Bias[i%Width]
+		switch {
+		case at < 0:
+			s.whole[i] = v
+		case v > s.strongest[i]:
+			s.strongest[i] = v
+		}
+		s.sum[i] = 0
+	}
+	s.n = 0
+}
+
+// weigh is the view of the two regressions.
+func (m *Model) weigh(s *scratch, unit *[Groups]float64) []float64 {
+	k := len(m.Kinds)
+	scores := make([]float64, k)
+	for i, b := range m.Bias {
+		scores[i] = float64(b)
+	}
+	for _, h := range s.hits {
+		w := m.linear[int(h.row)*k:][:k]
+		u := unit[h.group]
+		for i := range scores {
+			scores[i] += u * float64(w[i])
+		}
+	}
+	return Combine(scores)
+}
+
+// judge is the view of one network.
+func (n *Net) judge(strongest, whole []float32) []float64 {
+	var h [2]Vec
+	for i := range Width {
+		h[0][i] = float32(math.Tanh(float64(strongest[i])))
+		h[1][i] = float32(math.Tanh(float64(whole[i])))
+	}
+	return n.Output(&h)
+}
+
+// Output is the probability of each kind for the squashed hidden units of the strongest sentence and of the mail as a whole.
+func (n *Net) Output(h *[2]Vec) []float64 {
+	p := make([]float64, len(n.Out))
+	for c := range p {
+		s := n.OutBias[c]
+		for i := range Width {
+			s += h[0][i]*n.Out[c][0][i] + h[1][i]*n.Out[c][1][i]
+		}
+		p[c] = float64(s)
+	}
+	Softmax(p)
+	return p
+}
+
+// mean weighs the linear view against those of the networks.
+func (m *Model) mean(views [][]float64) []float64 {
+	p := make([]float64, len(views[0]))
+	mix := float64(m.Mix)
+	if len(m.Nets) == 0 {
+		mix = 0
+	}
+	for c := range p {
+		p[c] = (1 - mix) * views[0][c]
+		for _, v := range views[1:] {
+			p[c] += mix / float64(len(m.Nets)) * v[c]
+		}
+	}
+	return p
 }
 
 // order finds the two highest.
@@ -263,18 +279,16 @@ func order(p []float64) (best, next int) {
 	return best, next
 }
 
-// Combine makes of the scores of the two regressions the logarithm of a probability for each kind.
+// Combine makes of the scores of the two regressions a probability for each kind. It changes its argument.
 func Combine(scores []float64) []float64 {
 	k := len(scores) - 1
-	out := make([]float64, k+1)
-	job := Softmax(scores[:k], 1)
 	other := 1 / (1 + math.Exp(-scores[k]))
-	const least = 1e-9
-	for i, p := range job {
-		out[i] = math.Log(p*(1-other) + least)
+	Softmax(scores[:k])
+	for i := range k {
+		scores[i] *= 1 - other
 	}
-	out[k] = math.Log(other + least)
-	return out
+	scores[k] = other
+	return scores
 }
 
 // Length is the value of each of n features of a group.
@@ -285,42 +299,60 @@ func Length(group, n int) float64 {
 	return float64(Scale[group]) / math.Sqrt(float64(n))
 }
 
-// Softmax makes probabilities of scores.
-func Softmax(scores []float64, temperature float64) []float64 {
-	if temperature <= 0 {
-		temperature = 1
-	}
+// Softmax makes probabilities of scores, in their place.
+func Softmax(scores []float64) {
 	top := math.Inf(-1)
 	for _, s := range scores {
 		top = max(top, s)
 	}
-	out, sum := make([]float64, len(scores)), 0.0
+	sum := 0.0
 	for i, s := range scores {
-		out[i] = math.Exp((s - top) / temperature)
-		sum += out[i]
+		scores[i] = math.Exp(s - top)
+		sum += scores[i]
 	}
-	for i := range out {
-		out[i] /= sum
+	for i := range scores {
+		scores[i] /= sum
 	}
-	return out
 }
 
-// Calibrate maps a probability along the curve, linearly between its points.
-func Calibrate(curve []float32, p float64) float64 {
-	if len(curve) < 4 {
-		return p
+// table finds the row of a hash: open addressing, at most half full.
+type table struct {
+	slots []slot
+	mask  uint32
+}
+
+type slot struct {
+	hash uint32
+	row  int32 // plus one; 0 for an empty slot
+}
+
+func newTable(hashes []uint32) table {
+	size := 4
+	for size < 2*len(hashes) {
+		size *= 2
 	}
-	if p <= float64(curve[0]) {
-		return float64(curve[1])
+	t := table{slots: make([]slot, size), mask: uint32(size - 1)}
+	for i, h := range hashes {
+		at := spread(h) & t.mask
+		for t.slots[at].row != 0 {
+			at = (at + 1) & t.mask
+		}
+		t.slots[at] = slot{h, int32(i + 1)}
 	}
-	for i := 2; i+1 < len(curve); i += 2 {
-		x0, y0, x1, y1 := float64(curve[i-2]), float64(curve[i-1]), float64(curve[i]), float64(curve[i+1])
-		if p <= x1 {
-			if x1 == x0 {
-				return y1
-			}
-			return y0 + (y1-y0)*(p-x0)/(x1-x0)
+	return t
+}
+
+// spread moves what the high bits say into the low ones.
+func spread(h uint32) uint32 { return (h ^ h>>15) * 0x9e3779b1 >> 3 }
+
+func (t *table) row(h uint32) (int32, bool) {
+	for at := spread(h) & t.mask; ; at = (at + 1) & t.mask {
+		s := t.slots[at]
+		if s.row == 0 {
+			return 0, false
+		}
+		if s.hash == h {
+			return s.row - 1, true
 		}
 	}
-	return float64(curve[len(curve)-1])
 }

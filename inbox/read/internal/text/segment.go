@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -14,6 +15,7 @@ type Parts struct {
 	Footer    string
 	Forward   Header // the header of the forwarded mail
 	Forwarded bool
+	Inline    bool // what was written now stands between quoted lines
 }
 
 // Header is the few lines that mail programs put above a forwarded or quoted mail.
@@ -23,6 +25,7 @@ type Header struct{ From, Date, Subject string }
 func (v *Vocabulary) Split(text, subject string) Parts {
 	var p Parts
 	body, rest, kind := v.cut(text)
+	p.Inline = kind == cutInline
 	wrapper := kind == cutForward || kind == cutHeader && v.forwardSubject(subject)
 	if kind == cutHeader && !wrapper && blank(body) {
 		wrapper = true
@@ -37,7 +40,7 @@ func (v *Vocabulary) Split(text, subject string) Parts {
 		if blank(body) {
 			body, rest = unquote(inner), ""
 		}
-	} else if blank(body) && kind != cutNone {
+	} else if blank(body) && kind != cutNone && kind != cutInline {
 		// Nothing above the history: all the sender's words are in it, or there are none.
 		if kind == cutQuote {
 			body, rest = unquote(rest), ""
@@ -58,6 +61,7 @@ const (
 	cutQuote           // "> …", or "On … wrote:"
 	cutHeader          // From:/Sent:/To: lines
 	cutForward         // "Forwarded message"
+	cutInline          // answers between quoted lines, which are gone from the body
 )
 
 // cut finds where history begins.
@@ -71,16 +75,29 @@ func (v *Vocabulary) cut(text string) (body, rest string, kind cutKind) {
 		trim := strings.TrimSpace(line)
 		if trim != "" {
 			switch {
-			case trim[0] == '>':
+			case isQuoted(trim):
 				// Quoted lines with the sender's words below them are an inline reply: only these lines are history.
-				if v.answersBelow(text[pos:]) {
+				least := answerSize
+				if inline {
+					least = 0
+				}
+				if v.answersBelow(text[pos:], least) {
 					inline = true
 					break
+				}
+				if inline {
+					return v.dropQuoted(text[:pos]), text[pos:], cutInline
 				}
 				return text[:pos], text[pos:], cutQuote
 			case v.isForwardMark(trim):
 				return text[:pos], text[next:], cutForward
-			case v.isQuoteMark(trim), v.isQuoteMark(joinNext(text, trim, next)):
+			case v.quoteMark(text, trim, next) > 0:
+				// Above the answers of one who writes below what is quoted there is no more than a greeting.
+				if len(strings.TrimSpace(text[:pos])) < greetingSize && startsQuoted(text[v.quoteMark(text, trim, next):]) && v.answersBelow(text[v.quoteMark(text, trim, next):], answerSize) {
+					inline = true
+					next = v.quoteMark(text, trim, next)
+					break
+				}
 				return text[:pos], text[pos:], cutQuote
 			case v.isOriginalMark(trim):
 				return text[:pos], text[next:], cutHeader
@@ -91,7 +108,7 @@ func (v *Vocabulary) cut(text string) (body, rest string, kind cutKind) {
 		pos = next
 	}
 	if inline {
-		return dropQuoted(text), "", cutNone
+		return v.dropQuoted(text), "", cutInline
 	}
 	return text, "", cutNone
 }
@@ -109,31 +126,43 @@ func joinNext(text, line string, next int) string {
 	return line + " " + n
 }
 
-func (v *Vocabulary) answersBelow(text string) bool {
+// answerSize is how many bytes of the sender's own under a quote make it one that is answered there, rather than history with a name below it.
+const answerSize = 40
+
+// greetingSize is how many bytes may stand above a quote that is answered below.
+const greetingSize = 80
+
+func (v *Vocabulary) answersBelow(text string, least int) bool {
 	pos, own := 0, 0
 	for pos < len(text) {
 		line, next := lineAt(text, pos)
 		t := strings.TrimSpace(line)
 		switch {
 		case t == "":
-		case t[0] == '>':
+		case isQuoted(t):
 			if own > 0 {
-				return own > 20
+				return own > min(least, 20)
 			}
 		default:
 			own += len(t)
 		}
 		pos = next
 	}
-	return own > 40
+	return own > least
 }
 
-func dropQuoted(text string) string {
+// dropQuoted leaves out what is quoted, and the lines that say who wrote it.
+func (v *Vocabulary) dropQuoted(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	for pos := 0; pos < len(text); {
 		line, next := lineAt(text, pos)
-		if t := strings.TrimSpace(line); t == "" || t[0] != '>' {
+		t := strings.TrimSpace(line)
+		if after := v.quoteMark(text, t, next); after > 0 {
+			pos = after
+			continue
+		}
+		if t == "" || !isQuoted(t) {
 			b.WriteString(text[pos:next])
 		}
 		pos = next
@@ -152,6 +181,20 @@ func unquote(text string) string {
 		pos = next
 	}
 	return b.String()
+}
+
+// isQuoted says whether a line is marked as another's words: "> …", or "EO> …" with the initials of the one who wrote it.
+func isQuoted(line string) bool {
+	i := strings.IndexByte(line, '>')
+	if i < 0 || i > 3 {
+		return false
+	}
+	for j := range i {
+		if line[j] < 'A' || line[j] > 'Z' {
+			return false
+		}
+	}
+	return true
 }
 
 func lineAt(text string, pos int) (line string, next int) {
@@ -176,6 +219,21 @@ func (v *Vocabulary) isOriginalMark(line string) bool {
 	}
 	return hasAny(Fold(strings.Trim(line, "-=_* ")), v.seg.Original, strings.HasPrefix)
 }
+
+// quoteMark is where the text goes on after a line, or two, that say who wrote what follows; 0 where the line does not.
+func (v *Vocabulary) quoteMark(text, line string, next int) int {
+	if v.isQuoteMark(line) {
+		return next
+	}
+	if v.isQuoteMark(joinNext(text, line, next)) {
+		_, after := lineAt(text, next)
+		return after
+	}
+	return 0
+}
+
+// startsQuoted says whether the first words of a text are quoted.
+func startsQuoted(text string) bool { return isQuoted(strings.TrimLeft(text, " \n")) }
 
 // isQuoteMark knows "On … wrote:" in the languages of the vocabulary.
 func (v *Vocabulary) isQuoteMark(line string) bool {
@@ -294,7 +352,7 @@ func (v *Vocabulary) tail(body string) (now, signature, footer string) {
 	for pos < len(now) {
 		line, next := lineAt(now, pos)
 		t := strings.TrimSpace(line)
-		if t != "" && len(t) < 60 && pos > 0 && v.isClosing(t) {
+		if t != "" && len(t) < 60 && pos > 0 && (v.isClosing(t) || v.isThanks(t) && !startsSentence(now[next:])) {
 			rest := now[next:]
 			sig, after := v.closingBlock(rest)
 			signature = strings.TrimSpace(sig + "\n" + signature)
@@ -349,11 +407,44 @@ func (v *Vocabulary) isClosing(line string) bool {
 		return false
 	}
 	for _, c := range v.seg.Closings {
-		if rest, ok := strings.CutPrefix(f, c); ok && (rest == "" || (rest[0] == ' ' || rest[0] == ',') && len(rest) < 28) {
+		rest, ok := strings.CutPrefix(f, c)
+		if !ok || len(rest) >= 28 {
+			continue
+		}
+		switch {
+		case rest == "" || rest[0] == ',':
+			return true
+		case rest[0] != ' ':
+		case strings.Contains(c, " "):
+			return true
+		case strings.Count(rest, " ") <= 2 && !strings.HasSuffix(line, ".") && !strings.HasSuffix(line, "?"): // "Gruß Tom", but not "Kindly confirm."
 			return true
 		}
 	}
 	return false
+}
+
+// isThanks knows thanks that may close a letter ("Many thanks, Ann") or begin it ("Thank you for applying."): only those that do not say what for can be a closing.
+func (v *Vocabulary) isThanks(line string) bool {
+	f := strings.TrimRight(Fold(line), " ,.!")
+	for _, c := range v.seg.Thanks {
+		rest, ok := strings.CutPrefix(f, c)
+		if !ok || len(rest) >= 28 || rest != "" && rest[0] != ' ' && rest[0] != ',' {
+			continue
+		}
+		word, _, _ := strings.Cut(strings.TrimLeft(rest, " ,"), " ")
+		if !slices.Contains(v.seg.For, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// startsSentence says whether the first line of a text is a sentence rather than a name or a title.
+func startsSentence(text string) bool {
+	line, _, _ := strings.Cut(strings.TrimLeft(text, " \n"), "\n")
+	line = strings.TrimSpace(line)
+	return len(line) > 75 || strings.Count(line, " ") >= 3 && strings.ContainsAny(line[len(line)-1:], ".!?:,")
 }
 
 func (v *Vocabulary) isFooter(paragraph string) bool {

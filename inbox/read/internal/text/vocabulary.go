@@ -54,6 +54,8 @@ type segments struct {
 	Wrote          []wrote             `json:"wrote"`
 	Headers        map[string][]string `json:"headers"`
 	Closings       []string            `json:"closings"`
+	Thanks         []string            `json:"thanks"` // closings, unless they say what for
+	For            []string            `json:"for"`    // the words that say so
 	Footers        []string            `json:"footers"`
 	Speaks         []string            `json:"speaks"`
 }

@@ -16,8 +16,9 @@ type vector struct {
 // example is a mail to learn from.
 type example struct {
 	vector
-	label  int
-	weight float64
+	sentences [][]uint32 // features of the mail as a whole, then of each sentence
+	label     int
+	weight    float64
 }
 
 // problem is the regression over one set of examples.
