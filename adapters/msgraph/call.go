@@ -139,7 +139,7 @@ func retryAfter(h http.Header) time.Duration {
 // noMailbox is the reason of an account whose mailbox is not in Microsoft's cloud.
 const noMailbox = "MailboxNotEnabledForRESTAPI"
 
-const revoked = "consent must be given again (Login): it was withdrawn, or has expired because it was not used for 90 days"
+const revoked = "consent must be given again (inbox outlook-login): it was withdrawn, or has expired because it was not used for 90 days"
 
 // failure tells the kinds of failure apart.
 func failure(ctx context.Context, doing string, err error) error {

@@ -41,12 +41,12 @@ type TokenStore = tokens.Store
 
 // FileTokens keeps the tokens in a file that only its owner may read (0600). A file that others may read is refused.
 func FileTokens(path string) TokenStore {
-	return tokens.Place{Name: "msgraph", Login: "Login", File: path}
+	return tokens.Place{Name: "msgraph", Login: "inbox outlook-login", File: path}
 }
 
 // KeyringTokens keeps the tokens in the system's keyring, under service "jobsearch-msgraph" and the account.
 func KeyringTokens(account string) TokenStore {
-	return tokens.Place{Name: "msgraph", Login: "Login", Service: "jobsearch-msgraph", Account: account}
+	return tokens.Place{Name: "msgraph", Login: "inbox outlook-login", Service: "jobsearch-msgraph", Account: account}
 }
 
 // Tokens gives the tokens that Login kept, renews them when they expire and keeps the renewed ones. A withdrawn or expired consent shows as a *jobsearch.UnauthorizedError

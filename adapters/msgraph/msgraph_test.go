@@ -334,5 +334,5 @@ func Example() {
 		return
 	}
 	fmt.Println(msgraph.New(tokens, msgraph.Options{Account: "ann@example.org"}).Name())
-	// Output: msgraph: tokens: not authorized: no consent is kept for this account (Login)
+	// Output: msgraph: tokens: not authorized: no consent is kept for this account (inbox outlook-login)
 }

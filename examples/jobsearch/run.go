@@ -80,7 +80,7 @@ func (c *runCmd) compose(ctx context.Context, a *app, store jobsearch.Store, loc
 			return aggregate.New(store, aggregate.Options{Catalog: a.db.Catalog(), Sources: sources, Resume: resume, ResumeKey: key, Filter: filter, Logger: a.log}).Run(ctx)
 		}},
 	}
-	if c.Mbox != "" || c.Gmail || c.IMAP != "" {
+	if c.mailbox.given() {
 		src, err := c.mailbox.open(ctx, a)
 		if err != nil {
 			return nil, err
