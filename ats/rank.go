@@ -72,10 +72,11 @@ func (p *Prepared) Features(post Posting) Features {
 
 func (p *Prepared) features(post *Posting, common commonness) Features {
 	f := Features{Seniority: 1}
-	level := 0
+	level, junior := 0, false
 	for _, h := range p.occupations {
 		f.Title = max(f.Title, post.occupation.like(h.occupation)*(0.5+0.5*h.recency))
 		level = max(level, h.level)
+		junior = junior || h.junior && h.recency == 1
 	}
 	f.Topics = p.topics.like(post.topics) * p.topics.shown(post.topics)
 	f.Words = p.bag.likeIn(post.bag, common)
@@ -116,6 +117,9 @@ func (p *Prepared) features(post *Posting, common commonness) Features {
 	}
 	for _, k := range p.knockOuts(*post) {
 		f.KnockOuts = min(1, f.KnockOuts+p.bars(k))
+	}
+	if junior { // each level up is as far as a certificate that is missing
+		f.KnockOuts = min(1, f.KnockOuts+0.17*float64(max(0, max(post.occupation.level, levelOfYears(need))-2)))
 	}
 	// experience is asked for: it is in the posting's own trade, as far as the work shows it
 	if need >= 2 && total > 0 {

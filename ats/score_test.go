@@ -341,3 +341,15 @@ func TestOneOfTwoLicencesIsEnoughButAnOrElsewhereExcusesNone(t *testing.T) {
 	driver := resume.Resume{Work: []resume.Work{{Position: "Forklift driver", Name: "Depot", StartDate: "2022-01", Highlights: []string{"Reach truck in a cold store"}}}, Certificates: []resume.Certificate{{Name: "ITSSAR"}}}
 	assert.Empty(t, prepare(driver).Score(ats.ReadPosting("Forklift Driver", "Requirements:\n- RTITB or ITSSAR licence")).KnockOuts)
 }
+
+func TestAJuniorRanksBelowAPeerForALeadsPost(t *testing.T) {
+	p := ats.ReadPosting("Lead Platform Engineer", "Requirements:\n- five years of experience\n- Kubernetes, Terraform and Linux\n- PostgreSQL")
+	r := person([]string{"Ran Kubernetes with Terraform on Linux and PostgreSQL"})
+	peer := prepare(r)
+	r.Work = append([]resume.Work(nil), r.Work...)
+	r.Work[0].Position = "Junior Platform Engineer"
+	got, err := ats.RankResumes(context.Background(), p, []*ats.Prepared{prepare(r), peer})
+	require.NoError(t, err)
+	assert.Equal(t, 1, got[0].Index)
+	assert.Greater(t, got[0].Score, got[1].Score)
+}
