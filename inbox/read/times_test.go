@@ -206,6 +206,11 @@ func TestTheTimeOfAnInterview(t *testing.T) {
 		{"it", "Ha tempo fino a martedì 10 marzo alle 12 per scegliere.", ""},
 		{"it", "Il negozio apre alle 9:30. Passi quando vuole.", ""},
 		{"en", "The panel has given me the 17th, 18th or 19th, mornings. Which one shall I take?", ""},
+		{"en", "The inspector telephoned at 12:15 today, so we must begin anew. Please name a day.", ""},
+		{"en", "Instead of 10:00 on Monday 9 March we meet on 9 March at 11:00.", "2026-03-09T11:00:00Z"},
+		{"en", "Free are 9 March 11:00, 10 March 14:00 and 12 March 16:00.", ""},
+		{"en", "Your link works until the end of 12 March, 23:59.", ""},
+		{"de", "Wir sehen uns am 10. März um 9:30 Uhr. Die Bürozeiten sind 10. März 8:00 bis 12:00 Uhr.", "2026-03-10T09:30:00+01:00"},
 	}
 	for _, c := range cases {
 		t.Run(c.lang+": "+c.text, func(t *testing.T) {
@@ -235,4 +240,13 @@ func TestAMailWithoutADateFixesNoWeekday(t *testing.T) {
 	assert.Empty(t, r.Dates)
 	m.Text = frame[0] + "Come on 12 March 2026 at 10:00." + frame[1]
 	assert.Equal(t, "2026-03-12T10:00:00Z", read.Message(m).Interview.Start.UTC().Format(time.RFC3339))
+}
+
+func TestAReminderOfATestFixesNoInterview(t *testing.T) {
+	at := time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
+	m := jobsearch.Message{From: jobsearch.Address{Name: "Lukas", Addr: "lukas@ormelab.example"}, Subject: "Reminder: your coding test", SentAt: at, ReceivedAt: at,
+		Text: "Hi Ines,\n\nthis is a reminder that you have not yet finished the coding test. Tomorrow at 8:00 is fine as well.\n\nLukas\n"}
+	r := read.Message(m)
+	require.Equal(t, jobsearch.KindReminder, r.Kind)
+	assert.True(t, r.Interview.Start.IsZero(), "%v", r.Interview.Start)
 }

@@ -49,6 +49,9 @@ func (r Reading) windowBefore(ts []token, i int) bool {
 	return j >= 0 && r.t.window[ts[j].s] && ts[j].s != "from"
 }
 
+// froms stand before the first of a span: "from 2 to 3pm".
+var froms = map[string]bool{"from": true, "von": true, "de": true, "van": true, "dalle": true, "das": true, "da": true}
+
 // pairs stand between the two ends of a window.
 var pairs = map[string]bool{"and": true, "und": true, "e": true, "y": true, "et": true, "en": true}
 
@@ -334,7 +337,7 @@ func (r Reading) clockAt(ts []token, i int) (c clock, n int) {
 	if z, _, k := r.zoneAfter(ts, j); z != nil && k > 0 && j+k < len(ts) && dash(ts[j+k].s) {
 		j += k
 	}
-	if j+1 < len(ts) && (dash(ts[j].s) || (ts[j].s == "to" || ts[j].s == "bis" || ts[j].s == "a" || ts[j].s == "tot" || ts[j].s == "alle" || ts[j].s == "as" || ts[j].s == "and" || ts[j].s == "und" || ts[j].s == "e" || ts[j].s == "y" || ts[j].s == "et" || ts[j].s == "en") && (sure || said || dotted)) {
+	if j+1 < len(ts) && (dash(ts[j].s) || (ts[j].s == "to" || ts[j].s == "bis" || ts[j].s == "a" || ts[j].s == "tot" || ts[j].s == "alle" || ts[j].s == "as" || ts[j].s == "and" || ts[j].s == "und" || ts[j].s == "e" || ts[j].s == "y" || ts[j].s == "et" || ts[j].s == "en") && (sure || said || dotted || i > 0 && froms[ts[i-1].s])) {
 		k := j + 1
 		for k < len(ts) && k < j+3 && (ts[k].s == "las" || ts[k].s == "le" || ts[k].s == "ore") {
 			k++

@@ -281,7 +281,7 @@ func (r Reading) dayFirst(ts []token, i, w int) (day, int) {
 		// Two numbers only: a slash is a date where it can be one; a full stop only with another behind it ("23.04."), or after a weekday; a hyphen never.
 		trailing := i+3 < len(ts) && ts[i+3].s == "." && ts[i+3].start == ts[i+2].end && !(ts[i+1].s == "/")
 		switch {
-		case sep == "-", sep == "." && !(trailing && ts[i+2].digits == 2 && b <= 12) && w < 0, sep == "." && b > 12:
+		case sep == "-", sep == "." && !(trailing && (ts[i+2].digits == 2 || i > 0 && germanDate[ts[i-1].s]) && b <= 12) && w < 0, sep == "." && b > 12:
 			return day{}, 0
 		case sep == "/" && (b > 12 && t.n > 12 || i > 0 && ts[i-1].s == "/" || is(ts, i+3, "/")):
 			return day{}, 0
@@ -301,6 +301,9 @@ func (r Reading) dayFirst(ts []token, i, w int) (day, int) {
 	}
 	return r.resolve(y, m, d, w, n)
 }
+
+// germanDate stands before a date, so that "6.3." behind it is one.
+var germanDate = map[string]bool{"am": true, "vom": true, "zum": true, "den": true, "bis": true, "ab": true}
 
 // resolve finds the year where none is stated: the one that puts the day nearest after the mail, with the weekday right where one is given.
 func (r Reading) resolve(y, m, d, w, n int) (day, int) {

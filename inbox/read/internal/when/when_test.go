@@ -32,6 +32,25 @@ func TestOneMoment(t *testing.T) {
 		{"an offset", "2026-03-04T09:00:00Z", "12 March 10:00 UTC+2", "2026-03-12T10:00:00+02:00"},
 		{"a place of the database", "2026-03-04T09:00:00Z", "12 March 2026 11:00 (America/Toronto)", "2026-03-12T11:00:00-04:00"},
 		{"noon", "2026-03-04T09:00:00Z", "Friday at noon", "2026-03-06T12:00:00Z"},
+		{"ISO 8601", "2026-03-04T09:00:00Z", "on 2026-03-12 at 10:00", "2026-03-12T10:00:00Z"},
+		{"a year of two digits", "2026-03-04T09:00:00+01:00", "am 12.03.26 um 10:00 Uhr", "2026-03-12T10:00:00+01:00"},
+		{"what can be no month is the day, in America too", "2026-03-04T09:00:00Z", "on 3/25 at 10:00", "2026-03-25T10:00:00Z"},
+		{"what can be no month is the day, for the rest of the world in America", "2026-03-04T09:00:00-05:00", "on 25/3 at 10:00", "2026-03-25T10:00:00-04:00"},
+		{"next Monday on a Monday is a week away", "2026-03-02T09:00:00Z", "next Monday at 10:00", "2026-03-09T10:00:00Z"},
+		{"next Friday on a Monday is that of the next week", "2026-03-02T09:00:00Z", "next Friday at 10:00", "2026-03-13T10:00:00Z"},
+		{"Tuesday week", "2026-03-04T09:00:00Z", "Tuesday week at 10:00", "2026-03-17T10:00:00Z"},
+		{"a day that is just past is not that of next year", "2026-03-04T09:00:00Z", "your call on 26 February at 10:00", "2026-02-26T10:00:00Z"},
+		{"the weekday tells the year", "2026-12-20T09:00:00Z", "Tuesday 2 March at 10:00", "2027-03-02T10:00:00Z"},
+		{"the day's number alone", "2026-03-04T09:00:00Z", "on the 25th at 10:00", "2026-03-25T10:00:00Z"},
+		{"morgen after heute is the morning", "2026-03-04T07:00:00+01:00", "heute morgen um 10 Uhr", "2026-03-04T10:00:00+01:00"},
+		{"a quarter to", "2026-03-04T09:00:00Z", "tomorrow at quarter to four", "2026-03-05T15:45:00Z"},
+		{"Viertel vor", "2026-03-04T09:00:00+01:00", "morgen um Viertel vor zehn", "2026-03-05T09:45:00+01:00"},
+		{"minutes to the hour", "2026-03-04T09:00:00Z", "tomorrow at ten to four", "2026-03-05T15:50:00Z"},
+		{"midnight's hour", "2026-03-04T09:00:00Z", "tomorrow at 12:30 am", "2026-03-05T00:30:00Z"},
+		{"an offset to the west", "2026-03-04T09:00:00Z", "12 March 10:00 UTC-3", "2026-03-12T10:00:00-03:00"},
+		{"India's IST", "2026-03-04T09:00:00+05:30", "12 March 10:00 IST", "2026-03-12T10:00:00+05:30"},
+		{"Ireland's IST", "2026-07-04T09:00:00+01:00", "9 July 10:00 IST", "2026-07-09T10:00:00+01:00"},
+		{"China's CST", "2026-03-04T09:00:00+08:00", "12 March 10:00 CST", "2026-03-12T10:00:00+08:00"},
 		{"a small number in the afternoon", "2026-03-04T09:00:00Z", "Friday at 4", "2026-03-06T16:00:00Z"},
 	}
 	for _, c := range cases {
@@ -50,7 +69,7 @@ func TestOneMoment(t *testing.T) {
 
 func TestWhatIsNoTime(t *testing.T) {
 	sent := time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
-	for _, s := range []string{"JR-118220", "a salary of £17.20 an hour", "version 2.14", "it takes 40 minutes", "one of the four candidates", "call 020 7946 0958", "at once", "we may march on", "so far", "3.5% of you"} {
+	for _, s := range []string{"JR-118220", "a salary of £17.20 an hour", "version 2.14", "it takes 40 minutes", "one of the four candidates", "call 020 7946 0958", "at once", "we may march on", "so far", "3.5% of you", "at 12 euros an hour", "for 8 hours", "at 3 candidates", "R-10.45", "the 3rd floor"} {
 		for _, m := range when.From(sent).Find(s, time.Time{}) {
 			assert.Failf(t, "a time was found", "%q in %q: %v", s[m.Start:m.End], s, m.At)
 		}
@@ -67,6 +86,54 @@ func TestWindowsDeadlinesAndOldTimesAreMarked(t *testing.T) {
 	assert.True(t, find("any time after 3pm on Friday").Window)
 	assert.True(t, find("please reply by Friday at 5pm").Deadline)
 	assert.True(t, find("instead of 10:00 on Friday").Not)
+}
+
+func TestSpansOfTime(t *testing.T) {
+	sent := time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
+	for text, want := range map[string][2]string{
+		"on Friday, 10:00 - 11:30":        {"2026-03-06T10:00", "2026-03-06T11:30"},
+		"on Friday from 10 to 11am":       {"2026-03-06T10:00", "2026-03-06T11:00"},
+		"on Friday from 2 to 3pm":         {"2026-03-06T14:00", "2026-03-06T15:00"},
+		"on Friday, 11am - 1":             {"2026-03-06T11:00", "2026-03-06T13:00"},
+		"on Friday from 22:00 to 01:00":   {"2026-03-06T22:00", "2026-03-07T01:00"},
+		"am 6.3. von 10.00 bis 11.00 Uhr": {"2026-03-06T10:00", "2026-03-06T11:00"},
+	} {
+		got := when.From(sent).Find(text, time.Time{})
+		if assert.Len(t, got, 1, text) {
+			assert.Equal(t, want, [2]string{got[0].At.Format("2006-01-02T15:04"), got[0].Until.Format("2006-01-02T15:04")}, text)
+		}
+	}
+}
+
+func TestAZoneNamedOnceIsThatOfAllTimes(t *testing.T) {
+	sent := time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
+	got := when.From(sent).Find("All times are Pacific. Tuesday 10 March at 10:00, Wednesday 11 March at 14:00", time.Time{})
+	require.Len(t, got, 2)
+	for _, m := range got {
+		assert.Equal(t, "America/Los_Angeles", m.Zone)
+		assert.False(t, m.Floating)
+	}
+	for _, m := range when.From(sent).Find("Tuesday 10 March at 10:00 (yours: EST, ours: CET)", time.Time{}) {
+		assert.True(t, m.Floating, "of two zones none is that of all times")
+	}
+}
+
+func TestTheDayOfATime(t *testing.T) {
+	sent := time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
+	given := time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)
+	first := func(s string) when.Moment {
+		for _, m := range when.From(sent).Find(s, given) {
+			if m.Clock {
+				return m
+			}
+		}
+		return when.Moment{}
+	}
+	assert.Equal(t, 12, first("see you at 10:00").At.Day(), "that of the subject, where the text has none")
+	assert.Equal(t, 13, first("on 13 March, see you at 10:00").At.Day())
+	assert.Equal(t, 6, first("come on Friday, not on Monday please, at 7.45").At.Day(), "a day that is denied is not meant")
+	assert.True(t, first("Monday to Friday from 9:00 to 17:00").Window, "every day of the week")
+	assert.False(t, first("we move it from Tuesday to Friday at 9:00").Window)
 }
 
 func FuzzFind(f *testing.F) {
