@@ -45,7 +45,10 @@ func takeBack(ctx context.Context, tx jobsearch.Store, m jobsearch.Message, caus
 			return false, err
 		}
 	}
-	return false, takeBackAnswer(ctx, tx, m)
+	if err := takeBackAnswer(ctx, tx, m); err != nil {
+		return false, err
+	}
+	return false, takeBackWithdrawal(ctx, tx, m, cause)
 }
 
 // otherMails are the other mails of m's application that had an effect, oldest first.
@@ -158,6 +161,35 @@ func takeBackAnswer(ctx context.Context, tx jobsearch.Store, m jobsearch.Message
 	}
 	a.ResponseAt, a.ResponseKind = at, kind
 	return tx.Applications().Put(ctx, &a)
+}
+
+// takeBackWithdrawal lets the follow-ups wait again that were withdrawn because of a mail that was no answer. Their approval is gone: a person looks at them anew.
+func takeBackWithdrawal(ctx context.Context, tx jobsearch.Store, m jobsearch.Message, cause jobsearch.Cause) error {
+	a, err := tx.Applications().Get(ctx, m.ApplicationID)
+	if err != nil || !a.ResponseAt.IsZero() || a.Status.Ended() {
+		return err
+	}
+	cause.Note = "the answer that had withdrawn it was none"
+	f := jobsearch.DraftFilter{Kind: jobsearch.DraftFollowUp, ApplicationID: a.ID, Status: []jobsearch.DraftStatus{jobsearch.DraftIsExpired}}
+	for d, err := range tx.Drafts().List(ctx, f) {
+		if err != nil {
+			return err
+		}
+		var last jobsearch.Event
+		for e, err := range tx.Events().Read(ctx, 0, jobsearch.EventFilter{Subject: jobsearch.Ref{Noun: jobsearch.NounDraft, ID: d.ID}, Kinds: []jobsearch.EventKind{jobsearch.DraftMoved}}) {
+			if err != nil {
+				return err
+			}
+			last = e
+		}
+		if last.By != jobsearch.ByTask || last.RecordedAt.Before(m.CreatedAt) || !d.ExpiresAt.IsZero() {
+			continue
+		}
+		if _, err := jobsearch.MoveDraft(ctx, tx, d.ID, jobsearch.DraftIsPending, cause); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // takeBackReply withdraws the reply that was drafted to a mail and that nobody has approved. Where the mail still asks for one, it stands under the same key and a person can take it up again.

@@ -270,3 +270,22 @@ func TestANewTimeInWordsMovesTheInterviewThatCameByCalendar(t *testing.T) {
 		assert.Len(t, meetings(t, s), 2)
 	})
 }
+
+func TestAFollowUpThatAWronglyReadMailWithdrewWaitsAgain(t *testing.T) {
+	s := open(t).For("ann")
+	apply(t, s, "Northwind", "Backend Engineer")
+	plan(t, s, 12)
+	require.Len(t, drafts(t, s, jobsearch.DraftIsPending), 1)
+	no := rejection(13, "x1", "Northwind", "Backend Engineer")
+	no.From.Addr = "no-reply@northwind.example"
+	scan(t, s, no)
+	plan(t, s, 13)
+	require.Len(t, drafts(t, s, jobsearch.DraftIsExpired), 1, "an answer came")
+	fix(t, s, "x1", inbox.Correction{Kind: jobsearch.KindConfirmation})
+	plan(t, s, 14)
+	assert.Len(t, drafts(t, s, jobsearch.DraftIsPending), 1)
+	fix(t, s, "x1", inbox.Correction{Kind: jobsearch.KindRejection})
+	plan(t, s, 14)
+	assert.Empty(t, drafts(t, s, jobsearch.DraftIsPending))
+	agrees(t, s)
+}
