@@ -5,5 +5,5 @@
 //	r := resume.Parse(doc)
 //	fmt.Println(r.Basics.Name, r.Years(time.Now()))
 //
-// DOCX, HTML, Markdown, text and JSON Resume need nothing else; a PDF needs Options.Reader (adapters/pdfium). Everything in a file is data: no text in it changes how it is read.
+// DOCX, ODT, RTF, HTML, Markdown, text and JSON Resume need nothing else; a PDF needs Options.Reader (adapters/pdfium). Everything in a file is data: no text in it changes how it is read.
 package resume

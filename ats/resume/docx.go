@@ -82,7 +82,7 @@ func readDOCX(ctx context.Context, name string, content []byte, o Options) (jobs
 	}
 	if !found {
 		if byName["content.xml"] != nil && byName["mimetype"] != nil {
-			return bad("this is an OpenDocument file (.odt): save it as .docx or PDF")
+			return readODT(ctx, name, byName, o)
 		}
 		return bad("this zip archive is no Word file: it has no word/document.xml")
 	}

@@ -59,7 +59,7 @@ func Read(ctx context.Context, name string, content []byte, o Options) (Resume, 
 }
 
 // ReadDocument turns a file into text with its layout. What the file is, its first bytes say; name's ending decides only between text, Markdown, HTML and JSON.
-// Errors: *jobsearch.InputError names what is wrong and how to mend it (legacy .doc, RTF, encrypted, damaged), *jobsearch.LimitError a bound of Options, ErrUnsupported a PDF without a Reader.
+// Errors: *jobsearch.InputError names what is wrong and how to mend it (legacy .doc, encrypted, damaged), *jobsearch.LimitError a bound of Options, ErrUnsupported a PDF without a Reader.
 // For JSON Resume, Document.Text is the JSON itself.
 func ReadDocument(ctx context.Context, name string, content []byte, o Options) (jobsearch.Document, error) {
 	o = o.withDefaults()
@@ -95,7 +95,7 @@ func readAs(ctx context.Context, name string, content []byte, o Options) (jobsea
 	case bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return bad("this is a legacy Word file (.doc, or a .docx protected by a password): save it as .docx without a password")
 	case bytes.HasPrefix(head, []byte(`{\rtf`)):
-		return bad("this is an RTF file: save it as .docx or PDF")
+		return readRTF(ctx, name, content, o)
 	case isImage(head):
 		return bad("this is a picture: an applicant tracking system reads no text in it; export the resume as .docx or PDF")
 	}
@@ -157,7 +157,7 @@ func decode(content []byte) (string, error) {
 		}
 	}
 	if control*50 > min(len(content), 8192) {
-		return "", errors.New("this is no text file, and no format that we read (PDF, DOCX, HTML, Markdown, text, JSON Resume)")
+		return "", errors.New("this is no text file, and no format that we read (PDF, DOCX, ODT, RTF, HTML, Markdown, text, JSON Resume)")
 	}
 	if utf8.Valid(content) {
 		return string(content), nil

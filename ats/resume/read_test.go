@@ -20,7 +20,7 @@ func docxOf(t testing.TB, parts map[string]string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for _, name := range []string{"word/styles.xml", "word/header1.xml", "word/document.xml", "word/footnotes.xml", "word/footer1.xml", "word/_rels/document.xml.rels", "content.xml", "mimetype"} {
+	for _, name := range []string{"word/styles.xml", "word/header1.xml", "word/document.xml", "word/footnotes.xml", "word/footer1.xml", "word/_rels/document.xml.rels", "content.xml", "styles.xml", "mimetype"} {
 		if content, ok := parts[name]; ok {
 			w, err := z.Create(name)
 			require.NoError(t, err)
@@ -72,20 +72,67 @@ func TestWhatAFileIsItsBytesSay(t *testing.T) {
 		says    string
 	}{
 		{"cv.docx", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", jobsearch.ErrInput, "legacy Word file"},
-		{"cv.doc", `{\rtf1\ansi hello}`, jobsearch.ErrInput, "RTF"},
 		{"cv.txt", "%PDF-1.7 …", jobsearch.ErrUnsupported, "DocumentReader"},
 		{"cv.txt", "", jobsearch.ErrInput, "empty"},
 		{"cv.pdf", "\x89PNG\r\n\x1a\n", jobsearch.ErrInput, "picture"},
 		{"cv.bin", "\x00\x01\x02\x03\x04\x05", jobsearch.ErrInput, "no text file"},
 		{"cv.docx", "PK\x03\x04garbage", jobsearch.ErrInput, "damaged"},
 		{"cv.json", "{", jobsearch.ErrInput, "no JSON"},
-		{"odt.docx", string(docxOf(t, map[string]string{"content.xml": "x", "mimetype": "application/vnd.oasis.opendocument.text"})), jobsearch.ErrInput, "OpenDocument"},
+		{"cut.odt", string(docxOf(t, map[string]string{"content.xml": "<a><text:p>x</text", "mimetype": odtType})), jobsearch.ErrInput, "content.xml"},
 		{"cut.docx", string(docxOf(t, map[string]string{"word/document.xml": wordHead + "<w:p><w:r><w:t>x</w"})), jobsearch.ErrInput, "word/document.xml"},
 	} {
 		_, err := ReadDocument(context.Background(), c.name, []byte(c.content), Options{})
 		require.ErrorIs(t, err, c.is, c.says)
 		assert.Contains(t, err.Error(), c.says)
 	}
+}
+
+const odtType = "application/vnd.oasis.opendocument.text"
+
+func odt(t testing.TB) []byte {
+	return docxOf(t, map[string]string{
+		"mimetype": odtType,
+		"content.xml": `<office:document-content><office:body><office:text><text:tracked-changes><text:p>deleted</text:p></text:tracked-changes>
+<text:p>Ada  <text:span>By
+ron</text:span></text:p><text:h text:outline-level="1">Experience</text:h><text:p>Cook,<text:s text:c="2"/>Inn<text:tab/>2019 - now</text:p>
+<text:list><text:list-item><text:p>Soups<text:line-break/>and bread</text:p></text:list-item></text:list>
+<table:table><table:table-row><table:table-cell><text:p>Tools</text:p></table:table-cell><table:table-cell><text:p>Knife</text:p><text:p>Pan</text:p></table:table-cell></table:table-row></table:table>
+<text:p><text:a xlink:href="https://example.org/ada">my page</text:a><draw:image/></text:p></office:text></office:body></office:document-content>`,
+		"styles.xml": `<office:document-styles><style:header><text:p>ada@example.org</text:p></style:header><style:footer><text:p>page 1</text:p></style:footer></office:document-styles>`,
+	})
+}
+
+func TestAnOpenDocumentFileIsRead(t *testing.T) {
+	doc, err := ReadDocument(context.Background(), "cv.odt", odt(t), Options{})
+	require.NoError(t, err)
+	assert.Equal(t, "odt", doc.Format)
+	assert.Equal(t, "Ada  By ron\nExperience\nCook,  Inn\t2019 - now\n• Soups\n• and bread\nTools\tKnife Pan\nmy page", doc.Text)
+	assert.True(t, doc.Lines[1].Bold)
+	assert.Equal(t, "ada@example.org", doc.Header)
+	assert.Equal(t, "page 1", doc.Footer)
+	assert.Equal(t, []string{"https://example.org/ada"}, doc.Links)
+	assert.Equal(t, [2]int{1, 1}, [2]int{doc.Tables, doc.Images})
+}
+
+const rtf = `{\rtf1\ansi\ansicpg1252\uc1{\fonttbl{\f0 Calibri;}}{\*\generator Word;}{\info{\title T}}{\header\pard ada@example.org\par}
+\pard\b\fs40 Jos\'e9 N\u250?\'f1ez\b0\fs22\par Experience\par Cook, Inn\tab 2019 \endash  now\par
+{\listtext\f3 \u-3913?\tab}Soups \{hot\} {\v hidden}and{\b  bread}\par \u-10179?\u-8704? emoji\par {\pict\bin4 }}{{}{\field{\*\fldinst HYPERLINK "https://example.org"}{\fldrslt my page}}\par
+\trowd\intbl Tools\cell Knife\cell\row \trowd\intbl Oven\cell\row end}`
+
+func TestAnRTFFileIsRead(t *testing.T) {
+	doc, err := ReadDocument(context.Background(), "cv.doc", []byte(rtf), Options{})
+	require.NoError(t, err)
+	assert.Equal(t, "rtf", doc.Format)
+	assert.Equal(t, "José Núñez\nExperience\nCook, Inn\t2019 – now\n• Soups {hot} and bread\n😀 emoji\nmy page\nTools\tKnife\nOven\nend", doc.Text)
+	assert.True(t, doc.Lines[0].Bold)
+	assert.InDelta(t, 20, doc.Lines[0].Size, 0)
+	assert.Equal(t, "ada@example.org", doc.Header)
+	assert.Equal(t, [2]int{1, 1}, [2]int{doc.Tables, doc.Images})
+
+	_, err = ReadDocument(context.Background(), "cv.rtf", []byte(`{\rtf1`+strings.Repeat("{", 1000)), Options{})
+	require.ErrorIs(t, err, jobsearch.ErrLimit)
+	_, err = ReadDocument(context.Background(), "cv.rtf", []byte(`{\rtf1 `+strings.Repeat("a", 1000)), Options{MaxText: 100})
+	require.ErrorIs(t, err, jobsearch.ErrLimit)
 }
 
 func TestEncodingsAreRead(t *testing.T) {
@@ -137,6 +184,8 @@ func FuzzRead(f *testing.F) {
 	f.Add("cv.docx", docx)
 	f.Add("cv.docx", docxOf(f, map[string]string{"word/document.xml": wordHead + paragraphs("x", "y")}))
 	f.Add("cv.md", sample().WriteMarkdown())
+	f.Add("cv.odt", odt(f))
+	f.Add("cv.rtf", []byte(rtf))
 	f.Add("cv.txt", []byte(sample().Plain()))
 	f.Add("cv.html", []byte("<h1>A B</h1><ul><li>2019 - now: Cook, Inn</ul><table><tr><td>x"))
 	f.Add("cv.json", []byte(`{"basics":{"name":1},"work":[{"name":"X","startDate":"2020"}, 3]}`))
