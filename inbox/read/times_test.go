@@ -210,6 +210,7 @@ func TestTheTimeOfAnInterview(t *testing.T) {
 		{"en", "Instead of 10:00 on Monday 9 March we meet on 9 March at 11:00.", "2026-03-09T11:00:00Z"},
 		{"en", "Free are 9 March 11:00, 10 March 14:00 and 12 March 16:00.", ""},
 		{"en", "Your link works until the end of 12 March, 23:59.", ""},
+		{"de", "Unsere Bürozeiten am 10. März: 8:00 bis 12:00 Uhr. Wann passt es Ihnen?", ""},
 		{"de", "Wir sehen uns am 10. März um 9:30 Uhr. Die Bürozeiten sind 10. März 8:00 bis 12:00 Uhr.", "2026-03-10T09:30:00+01:00"},
 	}
 	for _, c := range cases {

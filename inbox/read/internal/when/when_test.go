@@ -40,7 +40,8 @@ func TestOneMoment(t *testing.T) {
 		{"next Friday on a Monday is that of the next week", "2026-03-02T09:00:00Z", "next Friday at 10:00", "2026-03-13T10:00:00Z"},
 		{"Tuesday week", "2026-03-04T09:00:00Z", "Tuesday week at 10:00", "2026-03-17T10:00:00Z"},
 		{"a day that is just past is not that of next year", "2026-03-04T09:00:00Z", "your call on 26 February at 10:00", "2026-02-26T10:00:00Z"},
-		{"the weekday tells the year", "2026-12-20T09:00:00Z", "Tuesday 2 March at 10:00", "2027-03-02T10:00:00Z"},
+		{"the weekday tells the year", "2026-03-04T09:00:00Z", "Tuesday 2 March at 10:00", "2027-03-02T10:00:00Z"},
+		{"what is to come is likelier than what is long past", "2026-12-01T09:00:00Z", "on 4 July at 10:00", "2027-07-04T10:00:00+01:00"},
 		{"the day's number alone", "2026-03-04T09:00:00Z", "on the 25th at 10:00", "2026-03-25T10:00:00Z"},
 		{"morgen after heute is the morning", "2026-03-04T07:00:00+01:00", "heute morgen um 10 Uhr", "2026-03-04T10:00:00+01:00"},
 		{"a quarter to", "2026-03-04T09:00:00Z", "tomorrow at quarter to four", "2026-03-05T15:45:00Z"},
@@ -69,7 +70,7 @@ func TestOneMoment(t *testing.T) {
 
 func TestWhatIsNoTime(t *testing.T) {
 	sent := time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
-	for _, s := range []string{"JR-118220", "a salary of £17.20 an hour", "version 2.14", "it takes 40 minutes", "one of the four candidates", "call 020 7946 0958", "at once", "we may march on", "so far", "3.5% of you", "at 12 euros an hour", "for 8 hours", "at 3 candidates", "R-10.45", "the 3rd floor"} {
+	for _, s := range []string{"JR-118220", "a salary of £17.20 an hour", "version 2.14", "it takes 40 minutes", "one of the four candidates", "call 020 7946 0958", "at once", "we may march on", "so far", "3.5% of you", "at 12 euros an hour", "for 8 hours", "at 3 candidates", "R-10.45", "AB10:30", "the 3rd floor"} {
 		for _, m := range when.From(sent).Find(s, time.Time{}) {
 			assert.Failf(t, "a time was found", "%q in %q: %v", s[m.Start:m.End], s, m.At)
 		}
@@ -86,6 +87,8 @@ func TestWindowsDeadlinesAndOldTimesAreMarked(t *testing.T) {
 	assert.True(t, find("any time after 3pm on Friday").Window)
 	assert.True(t, find("please reply by Friday at 5pm").Deadline)
 	assert.True(t, find("instead of 10:00 on Friday").Not)
+	assert.True(t, find("instead of 10:00 we begin at 11:00").Not)
+	assert.False(t, find("por la mañana a las 10:00").Dated, "mañana is the morning here")
 }
 
 func TestSpansOfTime(t *testing.T) {
