@@ -22,7 +22,8 @@ type Brief struct {
 	Matched     []string          // keywords of the posting that the resume has, the weightiest first
 	Missing     []string          // and those it lacks: never to be claimed
 	To          []jobsearch.Address
-	Round       int // which follow-up, from 1
+	Round       int    // which follow-up, from 1
+	Language    string // of what is written, as ISO 639-1, where no mail is answered; "" is English
 }
 
 // Role is the title of the opening.

@@ -29,10 +29,6 @@ func New(opts Options) *Writer { return &Writer{opts: opts} }
 // CoverLetter writes the letter that goes with an application.
 func (w *Writer) CoverLetter(ctx context.Context, b Brief) (jobsearch.Draft, error) {
 	d := b.draft(jobsearch.DraftCoverLetter, jobsearch.ChannelMail)
-	d.Subject = "Application: " + b.Role()
-	if b.Name() != "" {
-		d.Subject += " - " + b.Name()
-	}
 	d.Attach = nil
 	return w.write(ctx, d, b, "cover_letter", "Write the cover letter for this application, 300 to 400 words: why this role, then the two or three things from the resume that answer the posting best, then a plain close.")
 }
@@ -40,14 +36,12 @@ func (w *Writer) CoverLetter(ctx context.Context, b Brief) (jobsearch.Draft, err
 // FollowUp writes the mail that asks how an application stands; Brief.Round says which one.
 func (w *Writer) FollowUp(ctx context.Context, b Brief) (jobsearch.Draft, error) {
 	d := b.draft(jobsearch.DraftFollowUp, jobsearch.ChannelMail)
-	d.Subject = "My application for " + b.Role()
 	return w.write(ctx, d, b, "follow_up", fmt.Sprintf("Write follow-up number %d to an application that has had no answer: short, friendly, no reproach, at most 120 words.", max(b.Round, 1)))
 }
 
 // Thanks writes the mail after an interview.
 func (w *Writer) Thanks(ctx context.Context, b Brief) (jobsearch.Draft, error) {
 	d := b.draft(jobsearch.DraftThanks, jobsearch.ChannelMail)
-	d.Subject = "Thank you for the conversation about " + b.Role()
 	return w.write(ctx, d, b, "thank_you", "Write a short thank-you mail after the interview, at most 150 words. Claim nothing about what was said in it.")
 }
 
@@ -55,7 +49,7 @@ func (w *Writer) Thanks(ctx context.Context, b Brief) (jobsearch.Draft, error) {
 func (w *Writer) Reply(ctx context.Context, b Brief) (jobsearch.Draft, error) {
 	d := b.draft(jobsearch.DraftReply, jobsearch.ChannelMail)
 	d.Subject = b.Message.Subject
-	if !strings.HasPrefix(strings.ToLower(d.Subject), "re:") {
+	if prefix := strings.ToLower(d.Subject); !strings.HasPrefix(prefix, "re:") && !strings.HasPrefix(prefix, "aw:") {
 		d.Subject = "Re: " + d.Subject
 	}
 	d.InReplyTo = b.Message.MessageID
@@ -83,7 +77,7 @@ func (w *Writer) InterviewPack(ctx context.Context, b Brief) (jobsearch.Draft, e
 	d := b.draft(jobsearch.DraftInterviewPack, jobsearch.ChannelDocument)
 	d.Subject = "Interview pack: " + b.Role()
 	var err error
-	d.Body, d.Template, err = render("interview_pack", b)
+	_, d.Body, d.Template, err = render("interview_pack", b)
 	return d, err
 }
 
@@ -93,9 +87,12 @@ func (b Brief) draft(kind jobsearch.DraftKind, channel jobsearch.Channel) jobsea
 
 // write fills the body by the model, or by the template where there is no model or it does not answer usefully.
 func (w *Writer) write(ctx context.Context, d jobsearch.Draft, b Brief, name, task string) (jobsearch.Draft, error) {
-	plain, version, err := render(name, b)
+	subject, plain, version, err := render(name, b)
 	if err != nil {
 		return d, err
+	}
+	if subject != "" {
+		d.Subject = subject
 	}
 	if d.Kind == jobsearch.DraftContactNote {
 		plain = cut(plain, NoteLimit)
@@ -112,10 +109,13 @@ func (w *Writer) write(ctx context.Context, d jobsearch.Draft, b Brief, name, ta
 		}
 	}
 	d.Findings = append(d.Findings, Check(d.Kind, d.Body, b)...)
+	if b.Name() == "" {
+		d.Findings = append(d.Findings, jobsearch.Problem{Field: "body", Reason: "is not signed, for your name is not known: add your resume, or sign it"})
+	}
 	return d, nil
 }
 
-const system = `You write for a job applicant, in their voice, in the language of the posting. Keep to these rules:
+const system = `You write for a job applicant, in their voice, in the language of the mail that is answered, else of the posting. Keep to these rules:
 - Every claim about the applicant stands in the resume or the stories. Never claim a skill, number, employer, title, degree or date that does not.
 - Every fact about the company stands in what you are given.
 - No placeholders, no brackets to fill in. Plain words. End with the applicant's name.
@@ -182,34 +182,44 @@ var templateFiles embed.FS
 
 var versionLine = regexp.MustCompile(`/\* version (\d+) \*/`)
 
-// render fills a template; version is its name with its version, "cover_letter/1", by which analytics compares.
-func render(name string, b Brief) (text, version string, err error) {
-	raw, err := templateFiles.ReadFile("templates/" + name + ".tmpl")
-	if err != nil {
-		return "", "", fmt.Errorf("template %s: %w", name, err)
+// render fills a template, in the Brief's language where there is one for it, else in English; version is its name with its version, "cover_letter/1", by which analytics compares.
+func render(name string, b Brief) (subject, text, version string, err error) {
+	raw, err := templateFiles.ReadFile("templates/" + name + "." + b.language() + ".tmpl")
+	if err == nil {
+		name += "." + b.language()
+	} else if raw, err = templateFiles.ReadFile("templates/" + name + ".tmpl"); err != nil {
+		return "", "", "", fmt.Errorf("template %s: %w", name, err)
 	}
 	version = name + "/0"
 	if m := versionLine.FindSubmatch(raw); m != nil {
 		version = name + "/" + string(m[1])
 	}
-	t, err := template.New(name).Funcs(template.FuncMap{"list": list, "sentence": sentence, "firstName": firstName}).Parse(string(raw))
+	t, err := template.New(name).Funcs(template.FuncMap{"list": list, "listIn": listIn, "sentence": sentence, "firstName": firstName}).Parse(string(raw))
 	if err != nil {
-		return "", "", fmt.Errorf("template %s: %w", name, err)
+		return "", "", "", fmt.Errorf("template %s: %w", name, err)
 	}
-	var buf bytes.Buffer
-	if err := t.Execute(&buf, b); err != nil {
-		return "", "", fmt.Errorf("template %s: %w", name, err)
+	var head, body bytes.Buffer
+	if t.Lookup("subject") != nil {
+		if err := t.ExecuteTemplate(&head, "subject", b); err != nil {
+			return "", "", "", fmt.Errorf("template %s: subject: %w", name, err)
+		}
 	}
-	return blankLines.ReplaceAllString(strings.TrimSpace(buf.String()), "\n\n") + "\n", version, nil
+	if err := t.Execute(&body, b); err != nil {
+		return "", "", "", fmt.Errorf("template %s: %w", name, err)
+	}
+	return strings.TrimSpace(head.String()), blankLines.ReplaceAllString(strings.TrimSpace(body.String()), "\n\n") + "\n", version, nil
 }
 
 var blankLines = regexp.MustCompile(`\n[ \t]*\n\s*\n`)
 
-func list(s []string) string {
+func list(s []string) string { return listIn("and", s) }
+
+// listIn is "a, b and c" with a language's own and.
+func listIn(and string, s []string) string {
 	if len(s) < 2 {
 		return strings.Join(s, "")
 	}
-	return strings.Join(s[:len(s)-1], ", ") + " and " + s[len(s)-1]
+	return strings.Join(s[:len(s)-1], ", ") + " " + and + " " + s[len(s)-1]
 }
 
 func firstName(name string) string {

@@ -27,6 +27,7 @@ func (p *Planner) brief(ctx context.Context, a jobsearch.Application) (content.B
 			b.Matched, b.Missing = l.Matched, l.Missing
 		}
 	}
+	b.Language = content.Language(b.Job.Description)
 	if b.Resume, err = DefaultResume(ctx, p.store); err != nil {
 		return b, err
 	}
@@ -44,14 +45,21 @@ func (p *Planner) brief(ctx context.Context, a jobsearch.Application) (content.B
 			b.Company = c
 		}
 	}
+	spoken := "" // the language of their latest mail counts more than that of the posting
 	for m, err := range p.store.Messages().List(ctx, jobsearch.MessageFilter{ApplicationID: a.ID, Paging: jobsearch.Paging{Order: jobsearch.OrderDate}}) {
 		if err != nil {
 			return b, err
+		}
+		if spoken == "" {
+			spoken = content.Language(m.Text)
 		}
 		if m.From.Addr != "" && !m.Auto && !m.List && !noReply(m.From.Addr) {
 			b.To = []jobsearch.Address{m.From}
 			break
 		}
+	}
+	if spoken != "" {
+		b.Language = spoken
 	}
 	return b, nil
 }
