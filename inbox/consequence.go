@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -183,66 +181,4 @@ func setDeadline(ctx context.Context, tx jobsearch.Store, id jobsearch.ID, r Rea
 	}
 	return tx.Events().Append(ctx, &jobsearch.Event{Kind: jobsearch.DeadlineSet, Subject: jobsearch.Ref{Noun: jobsearch.NounApplication, ID: id},
 		To: r.Deadline.UTC().Format(time.RFC3339), At: cause.At, By: cause.By, Cause: cause.Ref})
-}
-
-// recordInterview keeps the meeting that a mail speaks of. An invitation with a calendar part is known by its UID; one in words by its application, so that a new time moves it.
-func recordInterview(ctx context.Context, tx jobsearch.Store, app jobsearch.ID, msg jobsearch.Message, r Reading, cause jobsearch.Cause) error {
-	v := r.Interview
-	if r.Kind != jobsearch.KindInterview && !v.Cancelled {
-		return nil
-	}
-	i := jobsearch.Interview{ApplicationID: app, MessageID: msg.ID, Key: v.Key, Sequence: v.Sequence, Title: msg.Subject, Start: v.Start, End: v.End, Zone: v.Zone, Floating: v.Floating,
-		Place: v.Place, URL: v.URL, People: v.People, Slots: v.Slots}
-	if v.Cancelled {
-		i.Status = jobsearch.InterviewCancelled
-	}
-	var words, standing []jobsearch.Interview // of this application, not yet over: known by words only, and all
-	n := 0
-	for known, err := range tx.Interviews().List(ctx, jobsearch.InterviewFilter{ApplicationID: app}) {
-		if err != nil {
-			return err
-		}
-		if known.Key == i.Key {
-			words = nil
-			break
-		}
-		open := known.Status != jobsearch.InterviewCancelled && (known.Start.IsZero() || known.Start.After(cause.At))
-		if open {
-			standing = append(standing, known)
-		}
-		if strings.HasPrefix(known.Key, "app:") {
-			n++
-			if open {
-				words = append(words, known)
-			}
-		}
-	}
-	if i.Key == "" && v.Cancelled && len(words) == 0 {
-		if len(standing) != 1 {
-			return nil // nothing that could be cancelled, or it is not said which
-		}
-		words = standing
-	}
-	if i.Key == "" && !v.Cancelled && len(words) == 0 {
-		if known, ok := moved(standing, msg, r); ok { // a new time, in words, for what came by calendar
-			words = []jobsearch.Interview{known}
-		}
-	}
-	switch {
-	case len(words) > 0:
-		known := words[len(words)-1]
-		if i.Key == "" && !v.Cancelled && v.Start.IsZero() && len(v.Slots) == 0 && !known.Start.IsZero() {
-			return nil // a mail that names no time takes none away
-		}
-		i.Key, i.Sequence = known.Key, max(i.Sequence, known.Sequence)
-		if i.URL == "" && i.Place == "" { // the new time is all that changes
-			i.URL, i.Place = known.URL, known.Place
-		}
-		if len(i.People) == 0 {
-			i.People = known.People
-		}
-	case i.Key == "":
-		i.Key = fmt.Sprintf("app:%s:%d", app, n+1)
-	}
-	return jobsearch.RecordInterview(ctx, tx, &i, cause)
 }

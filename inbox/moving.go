@@ -28,7 +28,13 @@ var movingPhrases = sync.OnceValue(func() map[string][]string {
 })
 
 // moves reports whether a mail says that a meeting gets another time: in a sentence that offers it only ("if you need to reschedule") it does not.
-func moves(m jobsearch.Message) bool {
+func moves(m jobsearch.Message) bool { return states(m, "move") }
+
+// cancels reports whether a mail says that its sender calls a meeting off.
+func cancels(m jobsearch.Message) bool { return states(m, "cancel", "meeting", "sender") }
+
+// states reports whether one sentence of a mail has a phrase of each kind, and is no question and no mere possibility.
+func states(m jobsearch.Message, kinds ...string) bool {
 	phrases := movingPhrases()
 	text := m.Text
 	if len(text) > shapeText {
@@ -45,7 +51,8 @@ func moves(m jobsearch.Message) bool {
 			}
 			return strings.Contains(words, " "+phrase+" ")
 		}
-		if slices.ContainsFunc(phrases["move"], says) && !slices.ContainsFunc(phrases["maybe"], says) {
+		has := func(kind string) bool { return slices.ContainsFunc(phrases[kind], says) }
+		if !has("maybe") && !slices.ContainsFunc(kinds, func(k string) bool { return !has(k) }) {
 			return true
 		}
 	}

@@ -289,3 +289,37 @@ func TestAFollowUpThatAWronglyReadMailWithdrewWaitsAgain(t *testing.T) {
 	assert.Empty(t, drafts(t, s, jobsearch.DraftIsPending))
 	agrees(t, s)
 }
+
+func TestAnInterviewIsCalledOffInWords(t *testing.T) {
+	start := time.Date(2026, 3, 19, 13, 30, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		text string
+		off  bool
+	}{
+		"by the sender":     {"Hi Ann,\n\nI am afraid we have to cancel your interview for the Backend Engineer position at Northwind. The position has been filled internally, so we will not be moving forward with your application.\n\nLena Vogt\nNorthwind", true},
+		"in German":         {"Hallo Ann,\n\nleider müssen wir das Vorstellungsgespräch bei Northwind absagen, denn die Stelle wurde intern besetzt. Daher können wir Ihre Bewerbung nicht weiter berücksichtigen.\n\nLena Vogt\nNorthwind", true},
+		"only offered":      {"Hi Ann,\n\nWe look forward to your interview for the Backend Engineer position at Northwind. Use this link to cancel your interview. If you have to cancel the interview, we will find another time.\n\nLena Vogt\nNorthwind", false},
+		"something else is": {"Hi Ann,\n\nWe look forward to your interview for the Backend Engineer position at Northwind. Our summer party has been cancelled.\n\nLena Vogt\nNorthwind", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t).For("ann")
+			apply(t, s, "Northwind", "Backend Engineer")
+			off := mail(5, "c1", "Lena Vogt, Northwind", "Re: Interview invitation: Backend Engineer at Northwind", c.text)
+			off.InReplyTo = []string{"i1"}
+			scan(t, s, byCalendar(3, "i1", "uid-1", start), off)
+			got := meetings(t, s)
+			require.Len(t, got, 1)
+			if !c.off {
+				assert.Equal(t, jobsearch.InterviewScheduled, got[0].Status)
+				return
+			}
+			assert.Equal(t, jobsearch.InterviewCancelled, got[0].Status)
+			assert.True(t, applications(t, s)[0].InterviewAt.IsZero())
+			fix(t, s, "c1", inbox.Correction{Kind: jobsearch.KindOther})
+			got = meetings(t, s)
+			assert.Equal(t, jobsearch.InterviewScheduled, got[0].Status, "it was wrongly read")
+			assert.True(t, got[0].Start.Equal(start))
+			agrees(t, s)
+		})
+	}
+}
