@@ -250,10 +250,8 @@ func asksToChoose(doc *text.Doc, cands []stated) bool {
 	to := min(len(doc.Now), cands[len(cands)-1].End+120)
 	if from < to {
 		f := text.Fold(doc.Now[from:to])
-		for _, w := range loadTimes().Choice {
-			if strings.Contains(f, w) {
-				return true
-			}
+		if loadTimes().Choice.in(f) {
+			return true
 		}
 	}
 	for i := 1; i < len(cands); i++ {

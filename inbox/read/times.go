@@ -18,12 +18,12 @@ var timesFile []byte
 // times are the words that tell when to meet from the other times of a mail. All are folded.
 type times struct {
 	Source      string              `json:"source"`
-	Soon        []string            `json:"soon"`         // a time without a day means today
+	Soon        anyOf               `json:"soon"`         // a time without a day means today
 	Moved       [][2]string         `json:"moved"`        // stand before and after the old time of a change
-	NoMeeting   []string            `json:"no_meeting"`   // the sentence speaks of opening hours, a closing date, a train
+	NoMeeting   anyOf               `json:"no_meeting"`   // the sentence speaks of opening hours, a closing date, a train
 	ToldBefore  []string            `json:"told_before"`  // right before a time at which something happened
 	Past        []string            `json:"past"`         // before a day in the same sentence: it is the day of an earlier meeting
-	Choice      []string            `json:"choice"`       // several times are to choose from
+	Choice      anyOf               `json:"choice"`       // several times are to choose from
 	Or          map[string][]string `json:"or"`           // between two of them, by language
 	Weigh       map[string]int      `json:"weigh"`        // beside a time: how much it speaks for this one of several
 	WeighBefore map[string]int      `json:"weigh_before"` // the same for words right before it
@@ -43,7 +43,7 @@ var loadTimes = sync.OnceValue(func() *times {
 // dayImplied says whether a time without a day means the day of the mail: it is about to begin.
 func dayImplied(s string, k jobsearch.MessageKind) bool {
 	return k == jobsearch.KindReminder || // later on the same day: candidates that are past are dropped
-		containsAny(text.Fold(s), loadTimes().Soon)
+		loadTimes().Soon.in(text.Fold(s))
 }
 
 // movedFrom says whether a time is the old one of a change: "from Thursday at 14:00 to Friday at 10:00".
@@ -83,13 +83,29 @@ func isPast(before string, x when.Moment) bool {
 
 // noMeeting says whether a sentence is about opening hours, a telephone desk or a train rather than a meeting.
 func noMeeting(clause string) bool {
-	return containsAny(text.Fold(clause), loadTimes().NoMeeting)
+	return loadTimes().NoMeeting.in(text.Fold(clause))
 }
 
-func containsAny(s string, list []string) bool {
-	for _, w := range list {
-		if strings.Contains(s, w) {
-			return true
+// anyOf are phrases by their first byte, so that one pass over a text tells whether one of them stands in it.
+type anyOf [256][]string
+
+func (a *anyOf) UnmarshalJSON(b []byte) error {
+	var list []string
+	if err := json.Unmarshal(b, &list); err != nil {
+		return err
+	}
+	for _, p := range list {
+		a[p[0]] = append(a[p[0]], p)
+	}
+	return nil
+}
+
+func (a *anyOf) in(s string) bool {
+	for i := range len(s) {
+		for _, p := range a[s[i]] {
+			if len(p) <= len(s)-i && s[i:i+len(p)] == p {
+				return true
+			}
 		}
 	}
 	return false
