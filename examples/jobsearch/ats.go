@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -34,7 +35,9 @@ func (a *app) readResume(ctx context.Context, path string) (resume.Resume, error
 	}
 	var o resume.Options
 	if bytes.HasPrefix(bytes.TrimLeft(raw, "\x00 \r\n\t"), []byte("%PDF")) || bytes.Contains(raw[:min(len(raw), 1024)], []byte("%PDF-")) {
-		reader := pdfium.New(pdfium.Options{})
+		reader := pdfium.New(pdfium.Options{Compiling: func() {
+			fmt.Fprintln(os.Stderr, "Preparing the PDF reader; this takes some seconds, once on this machine.")
+		}})
 		defer reader.Close()
 		o.Reader = reader
 	}
@@ -46,7 +49,7 @@ func (a *app) readResume(ctx context.Context, path string) (resume.Resume, error
 }
 
 type atsScoreCmd struct {
-	Resume string `required:"" help:"The resume: PDF, DOCX, HTML, Markdown, text or JSON Resume."`
+	Resume string `required:"" help:"The resume: PDF, DOCX, ODT, RTF, HTML, Markdown, text or JSON Resume."`
 	Job    string `required:"" help:"The posting: text, Markdown or HTML; - for standard input."`
 }
 

@@ -14,7 +14,7 @@ type resumesCmd struct {
 }
 
 type resumesAddCmd struct {
-	File    string `arg:"" help:"PDF, DOCX, HTML, Markdown, text or JSON Resume."`
+	File    string `arg:"" help:"PDF, DOCX, ODT, RTF, HTML, Markdown, text or JSON Resume."`
 	Name    string `help:"A name for it. Default: the file's."`
 	Default bool   `help:"Score postings against this one from now on."`
 }
