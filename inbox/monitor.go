@@ -197,7 +197,9 @@ func withReading(msg jobsearch.Message, r Reading, match Match, threshold float6
 	msg.Kind, msg.Confidence, msg.Company, msg.Role, msg.Evidence = r.Kind, r.Confidence, r.Company, r.Role, r.Evidence
 	msg.ActionRequired, msg.Action, msg.Deadline = r.ActionRequired, r.Action, r.Deadline
 	msg.ApplicationID, msg.Suggested = match.Application, match.Candidates
-	msg.Review = len(match.Candidates) > 0 || r.Confidence < threshold && r.Kind != jobsearch.KindOther
+	// An invitation that was sent to a list, for no post and by nobody that the person applied to, is to a webinar more often than to an interview.
+	crowd := match.Propose && msg.List && r.Role == "" && attention(r.Kind, msg.List) == 3
+	msg.Review = len(match.Candidates) > 0 || crowd || r.Confidence < threshold && r.Kind != jobsearch.KindOther
 	msg.Processed = true
 	return msg
 }

@@ -352,3 +352,16 @@ func TestARequisitionOfAnotherEmployerIsAnother(t *testing.T) {
 	assert.Equal(t, jobsearch.ApplicationRejected, status(t, s, two))
 	agrees(t, s)
 }
+
+func TestAnInvitationToACrowdOpensNoApplication(t *testing.T) {
+	m := mail(3, "w1", "Northwind", "Interview invitation", "Hi Ann,\n\nWe would like to invite you to an interview with our team on Thursday 19 March 2026 at 2:30pm CET. Please let me know if that works for you.\n\nNorthwind")
+	require.Equal(t, jobsearch.KindInterview, inbox.Read(m).Kind)
+	require.Empty(t, inbox.Read(m).Role)
+	for list, opened := range map[bool]int{true: 0, false: 1} {
+		s := open(t).For("ann")
+		m.List = list
+		sum := scan(t, s, m)
+		assert.Len(t, applications(t, s), opened)
+		assert.Equal(t, 1-opened, sum.Suggested, "it is kept for the person")
+	}
+}
