@@ -1,4 +1,4 @@
-package mimebench
+package pipelines_test
 
 import (
 	"bytes"
