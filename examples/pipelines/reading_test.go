@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	invitation = `Dear Ines,
+	invitationMail = `Dear Ines,
 
 Thank you for the time that you took to speak with us on Monday about the post of Regional Planner (R-20418) in our Bristol office. Dana and Piet both enjoyed
 hearing how you rebuilt the timetable for the coast line, and the panel has asked me to say that your written exercise was among the clearest we have seen.
@@ -41,7 +41,7 @@ Orme Lab | www.ormelab.example | +44 117 496 0123
 
 Orme Lab is an equal opportunity employer. This message and its attachments are confidential and intended for the addressee only.
 `
-	history = `
+	historyOfMail = `
 On Tue, 3 Mar 2026 at 18:20, Ines Duarte <ines@example.org> wrote:
 > Dear Moira,
 >
@@ -64,7 +64,7 @@ On Tue, 3 Mar 2026 at 18:20, Ines Duarte <ines@example.org> wrote:
 >>
 >> Moira Fenn
 `
-	german = `Sehr geehrte Frau Duarte,
+	germanMail = `Sehr geehrte Frau Duarte,
 
 vielen Dank für Ihre Bewerbung um die Stelle als Sachbearbeiterin Verkehrsplanung (m/w/d), Kennziffer 2026-114, und für das Interesse, das Sie unserem Haus
 entgegenbringen. Wir haben uns die Entscheidung nicht leicht gemacht: Auf die Ausschreibung sind mehr als achtzig Bewerbungen eingegangen, viele davon von
@@ -89,8 +89,8 @@ Diese E-Mail enthält vertrauliche Informationen. Wenn Sie nicht der richtige Ad
 `
 )
 
-// newsletter is a job board's mail of cards, as a mailing service makes it: tables, inline styles, links with long parameters.
-func newsletter() string {
+// cardsMail is a job board's mail of cards, as a mailing service makes it: tables, inline styles, links with long parameters.
+func cardsMail() string {
 	var b strings.Builder
 	b.WriteString("<html><head><style>td.c{padding:8px}</style></head><body><div style=\"display:none\">9 new jobs near Bristol</div><table>")
 	for i, p := range []string{"Data Engineer|Hexel Software", "Senior Buyer|Orrin Foods", "Care Assistant (nights)|Valebridge Homes", "Site Manager|Ferrocraft Ltd", "Marketing Executive|Lark & Loom", "Python Developer|Quarle", "Warehouse Team Leader|Halvard Cold Stores", "Payroll Clerk|Tallis & Co", "Staff Nurse|Eastmoor Hospital"} {
@@ -112,9 +112,9 @@ func jobMails() map[string][]byte {
 	crlf := func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }
 	plain := "text/plain; charset=utf-8"
 	return map[string][]byte{
-		"plain":      []byte(head("Personal <bewerbung@vb-nebelau.example>", "Ihre Bewerbung (Kennziffer 2026-114)", plain) + crlf(german)),
-		"history":    []byte(head("Moira Fenn <moira@ormelab.example>", "Re: Regional Planner, second interview", plain) + crlf(invitation+history)),
-		"newsletter": []byte(head("Jobs Daily <alerts@jobsdaily.example>", "9 new jobs near Bristol", "text/html; charset=utf-8") + newsletter()),
+		"plain":      []byte(head("Personal <bewerbung@vb-nebelau.example>", "Ihre Bewerbung (Kennziffer 2026-114)", plain) + crlf(germanMail)),
+		"history":    []byte(head("Moira Fenn <moira@ormelab.example>", "Re: Regional Planner, second interview", plain) + crlf(invitationMail+historyOfMail)),
+		"newsletter": []byte(head("Jobs Daily <alerts@jobsdaily.example>", "9 new jobs near Bristol", "text/html; charset=utf-8") + cardsMail()),
 	}
 }
 
