@@ -40,13 +40,40 @@ const (
 const KindExperience Kind = "experience"
 
 // The weight of a keyword by where it stands. A title or a requirement counts fully.
-var sectionWeight = map[SectionKind]float64{
-	SectionTitle: 0.9, SectionRequirements: 1, SectionNice: 0.6, SectionDuties: 0.3, SectionOther: 0.3, SectionAbout: 0.2, SectionMeta: 0.5,
+func sectionWeight(k SectionKind) float64 {
+	switch k {
+	case SectionRequirements:
+		return 1
+	case SectionTitle:
+		return 0.9
+	case SectionNice:
+		return 0.6
+	case SectionMeta:
+		return 0.5
+	case SectionDuties, SectionOther:
+		return 0.3
+	case SectionAbout:
+		return 0.2
+	}
+	return 0
 }
 
-var kindWeight = map[Kind]float64{
-	vocabulary.Skill: 0.9, vocabulary.Tool: 1, vocabulary.Certification: 1, vocabulary.Licence: 1, vocabulary.Degree: 0.95, vocabulary.Language: 0.95,
-	vocabulary.Title: 0.35, vocabulary.Soft: 0.1, KindExperience: 0.85,
+func kindWeight(k Kind) float64 {
+	switch k {
+	case vocabulary.Tool, vocabulary.Certification, vocabulary.Licence:
+		return 1
+	case vocabulary.Degree, vocabulary.Language:
+		return 0.95
+	case vocabulary.Skill:
+		return 0.9
+	case KindExperience:
+		return 0.85
+	case vocabulary.Title:
+		return 0.35
+	case vocabulary.Soft:
+		return 0.1
+	}
+	return 0
 }
 
 // keywords are what is weighed, each distinct thing once, by falling weight, and all mentions: those first, then with weight 0 the further ones and the phrases about conduct.
@@ -78,7 +105,10 @@ func (r *reader) keywords() (distinct, mentions []Keyword) {
 	for sure < len(all) && all[order[sure]].Weight >= doubtful {
 		sure++
 	}
-	seen := make(map[string]bool, len(all))
+	if r.seen == nil {
+		r.seen = make(map[string]bool, len(all))
+	}
+	seen := r.seen
 	again, n := r.again[:0], 0
 	for _, i := range order {
 		k := &all[i]
@@ -104,13 +134,18 @@ func (r *reader) keywords() (distinct, mentions []Keyword) {
 	return append([]Keyword(nil), r.mentions[:n]...), r.mentions
 }
 
-// inOrder are the numbers to n, sorted stably.
+// inOrder are the numbers to n, sorted stably: by cmp, then as they are.
 func (r *reader) inOrder(n int, cmp func(i, j int32) int) []int32 {
 	r.order = r.order[:0]
 	for i := range int32(n) {
 		r.order = append(r.order, i)
 	}
-	slices.SortStableFunc(r.order, cmp)
+	slices.SortFunc(r.order, func(i, j int32) int {
+		if c := cmp(i, j); c != 0 {
+			return c
+		}
+		return int(i - j)
+	})
 	return r.order
 }
 
@@ -130,8 +165,9 @@ func (r *reader) clauseKeywords(all []Keyword, ci int) []Keyword {
 	all = r.experience(all, ci)
 	hits := r.clauseHits(c)
 	spans := r.clauseSpans(ci)
-	r.taken = append(r.taken[:0], make([]bool, len(hits))...)
+	r.taken = slices.Grow(r.taken[:0], len(hits))[:len(hits)]
 	taken := r.taken
+	clear(taken)
 	all = r.degrees(all, c, hits, taken)
 	whole := len(all) // times, degrees and languages stand as they are: the model's spans within them say nothing new
 	for _, x := range spans {
@@ -308,7 +344,7 @@ func (r *reader) modelled(all []Keyword, c *clause, x tagged, hits []vocabulary.
 		}
 	}
 	text := r.text[x.start:x.end]
-	w := sectionWeight[c.kind]
+	w := sectionWeight(c.kind)
 	k := Keyword{
 		Text: text, Canonical: text, Kind: vocabulary.Skill, Required: required(c), Section: c.kind, Source: FromModel, Start: x.start, End: x.end, entry: -1,
 		Weight: w * (0.1 + 0.2*float64(min(1, x.Gain))), // half of them are no skills
@@ -408,7 +444,7 @@ func (r *reader) firstHit(at int) int {
 // weigh is the weight of a keyword: where it stands, what it is, and how rare its rarest word is, for what every posting names tells little.
 func (r *reader) weigh(c *clause, kind Kind, start, end int) float64 {
 	rare := r.rarest(start, end)
-	return sectionWeight[c.kind] * kindWeight[kind] * (0.55 + 0.45*float64(min(1, rare/4.5)))
+	return sectionWeight(c.kind) * kindWeight(kind) * (0.55 + 0.45*float64(min(1, rare/4.5)))
 }
 
 // rarest is how rare the rarest word from start to end is.

@@ -84,7 +84,7 @@ type bagger struct {
 
 func (b *bagger) add(text string, weight float32) {
 	if b.sum == nil {
-		b.sum = make(map[uint32]float32, 256)
+		b.sum = make(map[uint32]float32, min(256, len(text)/6+1))
 	}
 	plain := plainWords()
 	for at := 0; ; {

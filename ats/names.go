@@ -95,10 +95,10 @@ func (r *reader) isName(k *Keyword) bool {
 	if k.Kind == KindExperience || !startsUpper(k.Text) {
 		return false
 	}
-	f := words.FoldText(k.Text)
 	if k.entry >= 0 {
-		return k.Section != SectionRequirements && k.Section != SectionNice && slices.Contains(r.employer, f)
+		return k.Section != SectionRequirements && k.Section != SectionNice && len(r.employer) > 0 && slices.Contains(r.employer, words.FoldText(k.Text))
 	}
+	f := words.FoldText(k.Text)
 	if places()[f] || slices.Contains(r.places, f) {
 		return true
 	}
@@ -134,7 +134,7 @@ func leadsToPlace(lower string) bool {
 
 // placeAsked is the place where the clause asks someone to live or be, "" where it asks for none.
 func placeAsked(text, lower string) string {
-	if len(text) != len(lower) || !leadsToPlace(lower) {
+	if !leadsToPlace(lower) {
 		return ""
 	}
 	for _, lead := range placeLeads {

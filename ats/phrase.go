@@ -189,7 +189,7 @@ func (r *reader) phrase(all []Keyword, c *clause, ts []token, from int) []Keywor
 	}
 	text := r.text[start:end]
 	return append(all, Keyword{
-		Text: text, Canonical: text, Kind: "skill", Required: required(c), Weight: sectionWeight[c.kind] * (0.1 + 0.2*float64(belief)), Section: c.kind,
+		Text: text, Canonical: text, Kind: "skill", Required: required(c), Weight: sectionWeight(c.kind) * (0.1 + 0.2*float64(belief)), Section: c.kind,
 		Source: FromPhrase, Start: start, End: end, entry: -1,
 	})
 }

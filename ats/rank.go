@@ -33,7 +33,7 @@ type Features struct {
 
 // prepare reads what likeness needs of a posting.
 func (p *Posting) prepare(r *reader) {
-	var b bagger
+	b := bagger{sum: r.stems}
 	b.add(p.Title, 4)
 	for ci := range r.clauses {
 		weight := float32(1)
@@ -49,6 +49,7 @@ func (p *Posting) prepare(r *reader) {
 			}
 		}
 	}
+	r.stems = b.sum
 	p.bag = b.bag()
 	t := countTopics(p.vocabulary)
 	for _, e := range p.occupation.titles {

@@ -67,7 +67,7 @@ func (r *reader) experience(all []Keyword, ci int) []Keyword {
 		short := r.text[ts[n].start:t.end]
 		text := r.text[ts[n].start:end]
 		all = append(all, Keyword{
-			Text: text, Canonical: short, Kind: KindExperience, Required: required(c), Weight: sectionWeight[c.kind] * kindWeight[KindExperience], Section: c.kind,
+			Text: text, Canonical: short, Kind: KindExperience, Required: required(c), Weight: sectionWeight(c.kind) * kindWeight(KindExperience), Section: c.kind,
 			Years: years, Source: FromPhrase, Start: ts[n].start, End: end, entry: -1,
 		})
 	}
@@ -120,6 +120,7 @@ func rangeGap(s string) bool {
 func (r *reader) requirements() []Requirement {
 	out := r.asked[:0]
 	ks := r.mentions
+	whole := r.lowered()
 	order := r.inOrder(len(ks), func(i, j int32) int { return byPlace(&ks[i], &ks[j]) })
 	k := 0
 	for ci := range r.clauses {
@@ -127,7 +128,7 @@ func (r *reader) requirements() []Requirement {
 		lower := ""
 		permit, place := false, ""
 		if c.kind == SectionLegal || c.kind == SectionRequirements || c.kind == SectionNice {
-			lower = strings.ToLower(r.text[c.start:c.end])
+			lower = whole[c.start:c.end]
 			permit = permitAsked(lower)
 			if c.kind != SectionLegal || ofPeople(lower) {
 				place = placeAsked(r.text[c.start:c.end], lower)
@@ -178,6 +179,17 @@ func (r *reader) requirements() []Requirement {
 	}
 	r.asked = out
 	return append([]Requirement(nil), out...)
+}
+
+// lowered is the text with its letters of ASCII in lower case, each where it was.
+func (r *reader) lowered() string {
+	r.lower = append(r.lower[:0], r.text...)
+	for i, c := range r.lower {
+		if c >= 'A' && c <= 'Z' {
+			r.lower[i] = c | 0x20
+		}
+	}
+	return string(r.lower)
 }
 
 // permitWords are what asks for the right to work, by a part that all of a group have.

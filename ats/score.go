@@ -116,12 +116,13 @@ func (p *Prepared) Score(post Posting) Score {
 	var s Score
 	total, covered, used := 0.0, 0.0, 0.0
 	type each struct {
-		k              Keyword
+		name           string
 		w, credit, use float64
 	}
-	var account []each
+	account := make([]each, 0, len(post.Keywords))
 	found := p.findAll(post.Keywords)
-	for i, k := range post.Keywords {
+	for i := range post.Keywords {
+		k := &post.Keywords[i]
 		w := k.Weight
 		if w <= 0 {
 			continue
@@ -129,16 +130,16 @@ func (p *Prepared) Score(post Posting) Score {
 		total += w
 		m := found[i]
 		if m.Credit == 0 {
-			account = append(account, each{k: k, w: w})
-			s.Missing = append(s.Missing, Missing{Keyword: k})
+			account = append(account, each{name: k.Canonical, w: w})
+			s.Missing = append(s.Missing, Missing{Keyword: *k})
 			continue
 		}
 		if m.How == MatchedParent || m.How == MatchedAdjacent {
-			s.Missing = append(s.Missing, Missing{Keyword: k, Near: &found[i]})
+			s.Missing = append(s.Missing, Missing{Keyword: *k, Near: &found[i]})
 		} else {
 			s.Matched = append(s.Matched, m)
 		}
-		account = append(account, each{k, w, m.Credit, m.Credit * m.Use})
+		account = append(account, each{k.Canonical, w, m.Credit, m.Credit * m.Use})
 		covered += w * m.Credit
 		used += w * m.Credit * m.Use
 	}
@@ -160,14 +161,15 @@ func (p *Prepared) Score(post Posting) Score {
 	}
 	s.Score = wt.Coverage*s.Coverage + wt.Density*s.Density + wt.Format*s.Format + wt.Fit*s.Fit
 
+	s.Lines = make([]Line, 0, 2*len(account)+len(p.format)+len(fit))
 	for _, a := range account {
 		share := 100 * a.w / total
-		s.Lines = append(s.Lines, Line{"coverage", a.k.Canonical, wt.Coverage * share * a.credit, wt.Coverage * share})
+		s.Lines = append(s.Lines, Line{"coverage", a.name, wt.Coverage * share * a.credit, wt.Coverage * share})
 	}
 	for _, a := range account {
 		if a.credit > 0 {
 			share := 100 * a.w / total
-			s.Lines = append(s.Lines, Line{"density", a.k.Canonical, wt.Density * share * a.use, wt.Density * share})
+			s.Lines = append(s.Lines, Line{"density", a.name, wt.Density * share * a.use, wt.Density * share})
 		}
 	}
 	for _, c := range p.format {
@@ -288,7 +290,8 @@ func levelOfYears(y float64) int {
 // recommend says what to do, the most gain first.
 func (p *Prepared) recommend(s Score, wt Weights, total float64) []Recommendation {
 	var out []Recommendation
-	for _, m := range s.Missing {
+	for i := range s.Missing {
+		m := &s.Missing[i]
 		if m.Keyword.Kind == vocabulary.Soft || len(out) >= 8 {
 			continue
 		}
@@ -298,7 +301,8 @@ func (p *Prepared) recommend(s Score, wt Weights, total float64) []Recommendatio
 		}
 		out = append(out, Recommendation{advice, m.Gain})
 	}
-	for _, m := range s.Matched {
+	for i := range s.Matched {
+		m := &s.Matched[i]
 		gain := wt.Density * 100 * m.Keyword.Weight / total * m.Credit * (1 - m.Use)
 		if gain < 0.3 {
 			continue

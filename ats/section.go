@@ -82,6 +82,10 @@ type reader struct {
 	// memory that is used again
 	all    []Keyword
 	asked  []Requirement
+	parted []Section
+	stems  map[uint32]float32
+	seen   map[string]bool
+	lower  []byte
 	order  []int32
 	again  []int32
 	taken  []bool
@@ -111,9 +115,12 @@ func (r *reader) free() {
 	}
 	clear(r.all[:cap(r.all)])
 	clear(r.asked[:cap(r.asked)])
+	clear(r.parted[:cap(r.parted)])
+	clear(r.seen)
+	clear(r.stems)
 	*r = reader{
 		words: r.words, clauses: r.clauses[:0], cueHits: r.cueHits[:0], hits: r.hits[:0], toks: r.toks[:0], firstToken: r.firstToken[:0], spans: r.spans[:0],
-		all: r.all[:0], asked: r.asked[:0], order: r.order[:0], again: r.again[:0], taken: r.taken[:0], parts: r.parts[:0], found: r.found[:0], memory: r.memory[:0], scorer: r.scorer,
+		all: r.all[:0], asked: r.asked[:0], parted: r.parted[:0], stems: r.stems, seen: r.seen, lower: r.lower[:0], order: r.order[:0], again: r.again[:0], taken: r.taken[:0], parts: r.parts[:0], found: r.found[:0], memory: r.memory[:0], scorer: r.scorer,
 	}
 	readers.Put(r)
 }
@@ -356,9 +363,10 @@ var rankOf = map[SectionKind]int{SectionOther: 0, SectionMeta: 1, SectionAbout: 
 
 // sections joins clauses of one kind.
 func (r *reader) sections() []Section {
-	var out []Section
+	out := r.parted[:0]
 	heading := ""
-	for _, c := range r.clauses {
+	for i := range r.clauses {
+		c := &r.clauses[i]
 		if c.heading && c.kind != SectionTitle {
 			heading = strings.Trim(r.text[c.start:c.end], " :*#.")
 			out = append(out, Section{Kind: c.kind, Heading: heading, Start: c.start, End: c.end})
@@ -370,7 +378,8 @@ func (r *reader) sections() []Section {
 		}
 		out = append(out, Section{Kind: c.kind, Start: c.start, End: c.end})
 	}
-	return out
+	r.parted = out
+	return append([]Section(nil), out...)
 }
 
 // match finds the vocabulary's entries in the text.
@@ -528,6 +537,7 @@ func titleLike(line string) bool {
 func money(s string) bool {
 	for i := 0; i+1 < len(s); i++ {
 		switch c := s[i]; {
+		case c >= 'a' && c <= 'z' || c == ' ': // most are
 		case c == '$' || c == 0xc2 && strings.HasPrefix(s[i:], "£") || c == 0xe2 && strings.HasPrefix(s[i:], "€"):
 			j := i + 1
 			for j < len(s) && (s[j] >= 0x80 || s[j] == ' ') {
