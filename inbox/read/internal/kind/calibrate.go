@@ -2,53 +2,61 @@ package kind
 
 import "math"
 
-// Calibrator says how often a reading like this is right: a logistic regression over how sure the views are and whether they agree. Empty, it believes the probability itself.
+// Calibrator says how often a reading like this is right: a logistic regression over signs of doubt. Empty, it believes the probability itself.
 type Calibrator []float32
 
-// Signs are what the calibrator looks at, for the kind that is thought best.
-func Signs(views [][]float64, mean []float64) []float64 {
+// signs is how many signs there are beside two for each kind.
+const signs = 12
+
+// signsOf are what a calibrator looks at: how sure the views are of the kind that is thought best, whether they agree, and how long the mail is, for the views are surer of long mail
+// than they should be. How much it means to be sure differs by kind.
+func signsOf(views [][]float64, mean []float64, words, sentences int) []float64 {
 	best, next := order(mean)
-	least, agree := 1.0, 0.0
+	agree := 0
 	for _, v := range views {
-		least = min(least, v[best])
 		if b, _ := order(v); b == best {
 			agree++
 		}
 	}
-	other := len(mean) - 1
-	x := []float64{
+	nets := views[1:]
+	if len(nets) == 0 {
+		nets = views
+	}
+	least, most, sum := math.Inf(1), math.Inf(-1), 0.0
+	for _, v := range nets {
+		s := logit(v[best])
+		least, most, sum = min(least, s), max(most, s), sum+s
+	}
+	sure, linear := logit(mean[best]), logit(views[0][best])
+	x := make([]float64, signs+2*len(mean))
+	copy(x, []float64{
 		1,
-		logit(mean[best]),
-		logit(mean[best]) - logit(mean[next]),
-		logit(least),
-		agree / float64(len(views)),
-		logit(views[0][best]),
-		logit(1 - mean[other]),
-	}
-	for k := range mean {
-		if k == best {
-			x = append(x, 1)
-		} else {
-			x = append(x, 0)
-		}
-	}
+		sure,
+		sure - logit(mean[next]),
+		min(least, linear),
+		float64(agree) / float64(len(views)),
+		linear,
+		logit(1 - mean[len(mean)-1]),
+		least,
+		most,
+		sum / float64(len(nets)),
+		math.Log1p(float64(words)),
+		math.Log1p(float64(sentences)),
+	})
+	x[signs+2*best], x[signs+2*best+1] = 1, sure
 	return x
 }
 
-// signs is how many there are beside one for each kind.
-const signs = 7
+func (c Calibrator) valid(kinds int) bool { return len(c) == 0 || len(c) == signs+2*kinds }
 
-func (c Calibrator) valid(kinds int) bool { return len(c) == 0 || len(c) == signs+kinds }
-
-// Confidence is between 0 and 1.
-func (c Calibrator) Confidence(views [][]float64, mean []float64) float64 {
-	if len(c) == 0 {
-		best, _ := order(mean)
-		return mean[best]
-	}
-	var s float64
-	for i, x := range Signs(views, mean) {
-		s += float64(c[i]) * x
+// Confidence is between 0 and 1, for the signs of a Result.
+func (c Calibrator) Confidence(signs []float64) float64 {
+	s := signs[1]
+	if len(c) > 0 {
+		s = 0
+		for i, x := range signs {
+			s += float64(c[i]) * x
+		}
 	}
 	return 1 / (1 + math.Exp(-s))
 }

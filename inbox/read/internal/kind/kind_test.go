@@ -182,7 +182,8 @@ func small(nets []kind.Net, c kind.Calibrator) (*kind.Model, *kind.Mail) {
 
 func TestAModelIsReadAsItWasWritten(t *testing.T) {
 	nets := []kind.Net{{Out: [][2]kind.Vec{{}, {{0: 2}}, {}}, OutBias: []float32{0, 0, 0}}}
-	c := make(kind.Calibrator, len(kind.Signs([][]float64{{1, 0, 0}}, []float64{1, 0, 0})))
+	uncalibrated, k := small(nets, nil)
+	c := make(kind.Calibrator, len(uncalibrated.Judge(k).Signs))
 	c[0], c[1] = 0.3, 0.5
 	for _, nets := range [][]kind.Net{nil, nets} {
 		m, k := small(nets, c)
@@ -230,18 +231,44 @@ func FuzzReadModel(f *testing.F) {
 	})
 }
 
+// netFor is a network that is so sure of the kinds, whatever the mail.
+func netFor(bias ...float32) kind.Net {
+	return kind.Net{Out: make([][2]kind.Vec, len(bias)), OutBias: bias}
+}
+
 func TestConfidence(t *testing.T) {
-	sure, unsure := []float64{0.9, 0.05, 0.05}, []float64{0.4, 0.3, 0.3}
-	none := kind.Calibrator(nil)
-	assert.InDelta(t, 0.9, none.Confidence([][]float64{sure}, sure), 1e-9, "without a calibrator the probability itself")
-	c := make(kind.Calibrator, 10)
-	c[4] = 2 // agreement
-	other := []float64{0.1, 0.8, 0.1}
-	assert.Greater(t, c.Confidence([][]float64{sure, sure}, sure), c.Confidence([][]float64{sure, other}, sure), "views that disagree are believed less")
-	c[4], c[1] = 0, 1
-	assert.Greater(t, c.Confidence([][]float64{sure}, sure), c.Confidence([][]float64{unsure}, unsure))
-	certain := []float64{1, 0, 0}
-	assert.Less(t, c.Confidence([][]float64{certain}, certain), 1.0, "nothing is quite sure")
+	judge := func(c kind.Calibrator, bias ...float32) kind.Result {
+		m, k := small([]kind.Net{netFor(bias...)}, c)
+		return m.Judge(k)
+	}
+	plain := judge(nil, 0, 1, 0)
+	assert.InDelta(t, plain.Scores[plain.Best], plain.Confidence, 1e-9, "without a calibrator the probability itself")
+	of := func(weights map[int]float32) kind.Calibrator {
+		c := make(kind.Calibrator, len(plain.Signs))
+		for i, w := range weights {
+			c[i] = w
+		}
+		return c
+	}
+	agreement := of(map[int]float32{4: 2})
+	with, against := judge(agreement, 0, 0.1, 0), judge(agreement, 0.1, 0, 0)
+	assert.Equal(t, with.Best, against.Best)
+	assert.Greater(t, with.Confidence, against.Confidence, "views that disagree are believed less")
+	sure := of(map[int]float32{1: 1})
+	assert.Greater(t, judge(sure, 0, 4, 0).Confidence, judge(sure, 0, 0, 0).Confidence)
+	assert.Less(t, judge(sure, 0, 1000, 0).Confidence, 1.0, "nothing is quite sure")
+	b := of(map[int]float32{12 + 2*1: 1, 12 + 2*0: -1})
+	assert.Greater(t, judge(b, 0, 4, 0).Confidence, 0.5)
+	assert.Less(t, judge(b, 9, 0, 0).Confidence, 0.5, "some kinds are less often right")
+}
+
+func TestTheLengthOfAMailIsASign(t *testing.T) {
+	m := kind.Default()
+	short, long := m.Judge(read(mail("", "One two."))), m.Judge(read(mail("", "One two three. Four five six seven.")))
+	at := len(short.Signs) - 2*len(m.Kinds) - 2
+	assert.InDelta(t, math.Log(2), short.Signs[at+1], 1e-9, "one sentence")
+	assert.Greater(t, long.Signs[at], short.Signs[at])
+	assert.Greater(t, long.Signs[at+1], short.Signs[at+1])
 }
 
 func TestCombine(t *testing.T) {

@@ -67,6 +67,7 @@ type Result struct {
 	Scores     []float64   // a probability for each kind
 	Sentences  []float64   // how much each sentence speaks for the best kind against the next
 	Views      [][]float64 // a probability for each kind from the linear view and from each network
+	Signs      []float64   // what the calibrator looks at
 }
 
 type scratch struct {
@@ -163,8 +164,14 @@ func (m *Model) Judge(mail *Mail) Result {
 	if mail.Doc.Language == "" && len(mail.Doc.Now) > foreignText {
 		r.Limit = foreignTrust
 	}
-	r.Confidence = min(m.Calibrator.Confidence(r.Views, r.Scores), r.Limit)
-	r.Sentences = make([]float64, min(len(mail.Doc.Sentences), maxSentences))
+	sentences := mail.Doc.Sentences[:min(len(mail.Doc.Sentences), maxSentences)]
+	words := 0
+	for i := range sentences {
+		words += len(sentences[i].Words)
+	}
+	r.Signs = signsOf(r.Views, r.Scores, words, len(sentences))
+	r.Confidence = min(m.Calibrator.Confidence(r.Signs), r.Limit)
+	r.Sentences = make([]float64, len(sentences))
 	gate := k - 1
 	for _, h := range s.hits {
 		if h.sent < 0 {

@@ -14,7 +14,7 @@ type judged struct {
 func calibrate(readings []judged, l2 float64) kind.Calibrator {
 	p := &problem{k: 2, l2: l2}
 	for _, r := range readings {
-		x := kind.Signs(r.Views, r.Scores)
+		x := r.Signs
 		if p.n == 0 {
 			p.n = len(x)
 		}

@@ -22,7 +22,7 @@ func report(given set, readings []judged, o options) error {
 				continue
 			}
 			x := readings[i]
-			out := evaluate.Outcome{Row: r, Answer: evaluate.Answer{Kind: kinds[x.Best], Confidence: min(c.Confidence(x.Views, x.Scores), x.Limit)}}
+			out := evaluate.Outcome{Row: r, Answer: evaluate.Answer{Kind: kinds[x.Best], Confidence: min(c.Confidence(x.Signs), x.Limit)}}
 			if r.Ambiguous {
 				ambiguous = append(ambiguous, out)
 				continue

@@ -84,23 +84,21 @@ func TestTheSameSeedGivesTheSameNetwork(t *testing.T) {
 func TestTheCalibratorLearnsHowOftenReadingsAreRight(t *testing.T) {
 	var all []judged
 	d := newDice(1)
+	agreed, split := []float64{1, 1.4, 1}, []float64{1, 1.4, 0.5}
 	for range 4000 { // always as sure, right two times in three when the views agree and one in three when not
-		sure, other := []float64{0.8, 0.1, 0.1}, []float64{0.1, 0.8, 0.1}
-		agree := d.roll(2) == 0
-		views := [][]float64{sure, sure}
-		if !agree {
-			views[1] = other
+		signs := agreed
+		if d.roll(2) == 0 {
+			signs = split
 		}
 		label := 0
-		if chance := d.roll(3); agree && chance == 0 || !agree && chance > 0 {
+		if chance := d.roll(3); signs[2] == 1 && chance == 0 || signs[2] < 1 && chance > 0 {
 			label = 1
 		}
-		all = append(all, judged{kind.Result{Best: 0, Scores: sure, Views: views}, label})
+		all = append(all, judged{kind.Result{Signs: signs}, label})
 	}
 	c := calibrate(all, 1e-6)
-	sure, other := []float64{0.8, 0.1, 0.1}, []float64{0.1, 0.8, 0.1}
-	assert.InDelta(t, 2.0/3, c.Confidence([][]float64{sure, sure}, sure), 0.04)
-	assert.InDelta(t, 1.0/3, c.Confidence([][]float64{sure, other}, sure), 0.04)
+	assert.InDelta(t, 2.0/3, c.Confidence(agreed), 0.04)
+	assert.InDelta(t, 1.0/3, c.Confidence(split), 0.04)
 	assert.Nil(t, calibrate(nil, 1e-6))
 }
 
