@@ -172,7 +172,7 @@ func (r *reader) clauseKeywords(all []Keyword, ci int) []Keyword {
 	whole := len(all) // times, degrees and languages stand as they are: the model's spans within them say nothing new
 	for _, x := range spans {
 		for _, x := range r.split(x) {
-			if !within(all[from:whole], x.start, x.end) && !r.everyday(x, hits) {
+			if !within(all[from:whole], x.start, x.end) && !r.everyday(c, x, hits) {
 				all = r.modelled(all, c, x, hits, taken)
 			}
 		}
@@ -191,8 +191,8 @@ func (r *reader) clauseKeywords(all []Keyword, ci int) []Keyword {
 }
 
 // everyday says whether a span of the model is just an everyday word that the context does not make a name.
-func (r *reader) everyday(x tagged, hits []vocabulary.Match) bool {
-	i := r.firstHit(x.start)
+func (r *reader) everyday(c *clause, x tagged, hits []vocabulary.Match) bool {
+	i := r.firstHit(c, x.start)
 	return i < len(r.hits) && r.hits[i].Ambiguous && r.hits[i].Start == x.start && r.hits[i].End == x.end && !slices.Contains(hits, r.hits[i])
 }
 
@@ -227,7 +227,7 @@ func (r *reader) titleKeywords(all []Keyword) []Keyword {
 func (r *reader) withinTitles(c *clause) []vocabulary.Match {
 	v := r.v
 	var out []vocabulary.Match
-	for i := r.firstHit(c.start); i < len(r.hits) && r.hits[i].Start < c.end; i++ {
+	for i := c.hit; i < len(r.hits) && r.hits[i].Start < c.end; i++ {
 		m := r.hits[i]
 		space := strings.LastIndexByte(r.text[m.Start:m.End], ' ')
 		if v.Entry(m.Entry).Kind != vocabulary.Title || space < 0 {
@@ -245,7 +245,7 @@ func (r *reader) withinTitles(c *clause) []vocabulary.Match {
 
 // clauseHits are the vocabulary's matches in a clause, without everyday words that mean nothing special there.
 func (r *reader) clauseHits(c *clause) []vocabulary.Match {
-	i := r.firstHit(c.start)
+	i := c.hit
 	j := i
 	for j < len(r.hits) && r.hits[j].Start < c.end {
 		j++
@@ -267,7 +267,7 @@ func (r *reader) clauseHits(c *clause) []vocabulary.Match {
 }
 
 func (r *reader) clauseSpans(ci int) []tagged {
-	i, _ := slices.BinarySearchFunc(r.spans, ci, func(t tagged, ci int) int { return t.clause - ci })
+	i := r.clauses[ci].span
 	j := i
 	for j < len(r.spans) && r.spans[j].clause == ci {
 		j++
@@ -288,10 +288,10 @@ func (r *reader) plausible(m vocabulary.Match, c *clause) bool {
 	if e.Kind == vocabulary.Title && !slices.Contains(r.occupation.titles, e) {
 		return false
 	}
-	if e.Kind == vocabulary.Skill && r.nounless(m.Start, m.End) {
+	if e.Kind == vocabulary.Skill && r.nounless(c, m.Start, m.End) {
 		return false // "testing out new ideas"
 	}
-	rare := r.rarest(m.Start, m.End) >= 4
+	rare := r.rarest(c, m.Start, m.End) >= 4
 	switch c.kind {
 	case SectionRequirements, SectionNice:
 		return hard && belief >= beliefHard || e.Kind == vocabulary.Skill && (belief >= beliefSkill || rare && belief >= beliefRare)
@@ -305,7 +305,7 @@ func (r *reader) plausible(m vocabulary.Match, c *clause) bool {
 
 // insideOf is the model's mean probability that the words from start to end belong to a span.
 func (r *reader) insideOf(start, end int, c *clause) float32 {
-	i := r.firstTokenAt(start)
+	i := r.firstToken(c, start)
 	sum, n := float32(0), 0
 	for ; i < len(r.toks) && r.toks[i].start < end; i++ {
 		sum += r.toks[i].inside
@@ -317,8 +317,12 @@ func (r *reader) insideOf(start, end int, c *clause) float32 {
 	return sum / float32(n)
 }
 
-func (r *reader) firstTokenAt(at int) int {
-	i, _ := slices.BinarySearchFunc(r.toks, at, func(t token, at int) int { return t.start - at })
+// firstToken is the first token that begins there or later, at being in the clause.
+func (r *reader) firstToken(c *clause, at int) int {
+	i := int(c.tokens[0])
+	for i < len(r.toks) && r.toks[i].start < at {
+		i++
+	}
 	return i
 }
 
@@ -436,24 +440,27 @@ func listed(gap string) bool {
 	return strings.ContainsAny(gap, ",;/|") || strings.Contains(gap, " and ") || strings.Contains(gap, " or ")
 }
 
-func (r *reader) firstHit(at int) int {
-	i, _ := slices.BinarySearchFunc(r.hits, at, func(m vocabulary.Match, at int) int { return m.Start - at })
+// firstHit is the first match of the vocabulary that begins there or later, at being in the clause.
+func (r *reader) firstHit(c *clause, at int) int {
+	i := c.hit
+	for i < len(r.hits) && r.hits[i].Start < at {
+		i++
+	}
 	return i
 }
 
 // weigh is the weight of a keyword: where it stands, what it is, and how rare its rarest word is, for what every posting names tells little.
 func (r *reader) weigh(c *clause, kind Kind, start, end int) float64 {
-	rare := r.rarest(start, end)
+	rare := r.rarest(c, start, end)
 	return sectionWeight(c.kind) * kindWeight(kind) * (0.55 + 0.45*float64(min(1, rare/4.5)))
 }
 
 // rarest is how rare the rarest word from start to end is.
-func (r *reader) rarest(start, end int) float32 {
+func (r *reader) rarest(c *clause, start, end int) float32 {
 	rare, back := float32(0), background()
-	from, to := r.words.Between(start, end)
-	for i := from; i < to; i++ {
-		if len(r.words.Folded(i)) > 0 {
-			rare = max(rare, back.rarity[back.at(r.words.Words[i].Stem).n])
+	for i := r.firstToken(c, start); i < len(r.toks) && r.toks[i].start < end; i++ {
+		if t := &r.toks[i]; len(r.words.Folded(int(t.word))) > 0 {
+			rare = max(rare, back.rarity[t.rare])
 		}
 	}
 	return rare
@@ -535,7 +542,7 @@ var asksFor = [...]string{"experience with ", "experience in ", "experience of "
 // besideEntry says whether another entry of the vocabulary stands beside the match in a list, and whether that one can mean nothing else.
 func (r *reader) besideEntry(m vocabulary.Match, c *clause) (near, sure bool) {
 	v := r.v
-	i := r.firstHit(m.Start)
+	i := r.firstHit(c, m.Start)
 	for _, j := range [...]int{i - 1, i + 1} {
 		if j < 0 || j >= len(r.hits) || r.hits[j].Start < c.start || r.hits[j].End > c.end {
 			continue

@@ -101,13 +101,12 @@ type token struct {
 
 // tokens reads the words of all clauses that can hold keywords.
 func (r *reader) tokens() {
-	r.firstToken = slices.Grow(r.firstToken[:0], len(r.clauses)+1)[:len(r.clauses)+1]
 	known, back := lexicon(), background()
 	r.toks = slices.Grow(r.toks[:0], len(r.words.Words))
 	w := 0
 	for ci := range r.clauses {
 		c := &r.clauses[ci]
-		r.firstToken[ci] = int32(len(r.toks))
+		c.tokens[0] = int32(len(r.toks))
 		for w < len(r.words.Words) && r.words.Words[w].Start < c.start {
 			w++
 		}
@@ -128,11 +127,11 @@ func (r *reader) tokens() {
 			}
 			r.toks = append(r.toks, t)
 		}
+		c.tokens[1] = int32(len(r.toks))
 	}
-	r.firstToken[len(r.clauses)] = int32(len(r.toks))
 }
 
-func (r *reader) clauseTokens(ci int) []token { return r.toks[r.firstToken[ci]:r.firstToken[ci+1]] }
+func (r *reader) clauseTokens(c *clause) []token { return r.toks[c.tokens[0]:c.tokens[1]] }
 
 // open appends what neither the vocabulary nor the experience reader found in the clause: the model's spans and, in requirements, noun phrases.
 func (r *reader) open(all []Keyword, ci, from int) []Keyword {
@@ -140,7 +139,7 @@ func (r *reader) open(all []Keyword, ci, from int) []Keyword {
 	if c.kind != SectionRequirements && c.kind != SectionNice {
 		return all
 	}
-	ts := r.clauseTokens(ci)
+	ts := r.clauseTokens(c)
 	for i := 0; i < len(ts); {
 		if ts[i].class == stopWord || ts[i].class == timeWord {
 			i++
@@ -171,7 +170,7 @@ func (r *reader) phrase(all []Keyword, c *clause, ts []token, from int) []Keywor
 	if end-start < 3 {
 		return all
 	}
-	if i := r.firstHit(start); i < len(r.hits) && r.hits[i].Ambiguous && r.hits[i].Start == start && r.hits[i].End == end {
+	if i := r.firstHit(c, start); i < len(r.hits) && r.hits[i].Ambiguous && r.hits[i].Start == start && r.hits[i].End == end {
 		return all // an everyday word that the context does not make a name
 	}
 	for _, k := range all[from:] {

@@ -37,13 +37,14 @@ func (p *Posting) prepare(r *reader) {
 	b.add(p.Title, 4)
 	for ci := range r.clauses {
 		weight := float32(1)
-		switch r.clauses[ci].kind {
+		c := &r.clauses[ci]
+		switch c.kind {
 		case SectionBenefits, SectionLegal, SectionMeta:
 			continue
 		case SectionAbout:
 			weight = 0.3
 		}
-		for _, t := range r.clauseTokens(ci) {
+		for _, t := range r.clauseTokens(c) {
 			if t.class == contentWord && len(r.words.Folded(int(t.word))) > 0 {
 				b.sum[t.stem] += weight
 			}

@@ -31,7 +31,7 @@ func (r *reader) experience(all []Keyword, ci int) []Keyword {
 	if c.kind != SectionRequirements && c.kind != SectionNice {
 		return all
 	}
-	ts := r.clauseTokens(ci)
+	ts := r.clauseTokens(c)
 	for i, t := range ts {
 		if t.class != timeWord {
 			continue
@@ -121,6 +121,7 @@ func (r *reader) requirements() []Requirement {
 	out := r.asked[:0]
 	ks := r.mentions
 	whole := r.lowered()
+	asksPermit, asksPlace := permitAsked(whole), leadsToPlace(whole) // most postings ask for neither
 	order := r.inOrder(len(ks), func(i, j int32) int { return byPlace(&ks[i], &ks[j]) })
 	k := 0
 	for ci := range r.clauses {
@@ -129,8 +130,8 @@ func (r *reader) requirements() []Requirement {
 		permit, place := false, ""
 		if c.kind == SectionLegal || c.kind == SectionRequirements || c.kind == SectionNice {
 			lower = whole[c.start:c.end]
-			permit = permitAsked(lower)
-			if c.kind != SectionLegal || ofPeople(lower) {
+			permit = asksPermit && permitAsked(lower)
+			if asksPlace && (c.kind != SectionLegal || ofPeople(lower)) {
 				place = placeAsked(r.text[c.start:c.end], lower)
 			}
 		}

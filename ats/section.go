@@ -56,6 +56,9 @@ type clause struct {
 	optional   bool // "nice" by its own words
 	para       int32
 	first      bool // of its paragraph
+
+	hit, span int      // where its own begin in reader.hits and reader.spans
+	tokens    [2]int32 // its own of reader.toks, from and to
 }
 
 // reader reads one posting.
@@ -70,7 +73,6 @@ type reader struct {
 	cueHits    []vocabulary.Match
 	hits       []vocabulary.Match // of the vocabulary, in the text
 	toks       []token
-	firstToken []int32 // of each clause, and the number of all
 	mentions   []Keyword
 	spans      []tagged
 	occupation occupation
@@ -119,7 +121,7 @@ func (r *reader) free() {
 	clear(r.seen)
 	clear(r.stems)
 	*r = reader{
-		words: r.words, clauses: r.clauses[:0], cueHits: r.cueHits[:0], hits: r.hits[:0], toks: r.toks[:0], firstToken: r.firstToken[:0], spans: r.spans[:0],
+		words: r.words, clauses: r.clauses[:0], cueHits: r.cueHits[:0], hits: r.hits[:0], toks: r.toks[:0], spans: r.spans[:0],
 		all: r.all[:0], asked: r.asked[:0], parted: r.parted[:0], stems: r.stems, seen: r.seen, lower: r.lower[:0], order: r.order[:0], again: r.again[:0], taken: r.taken[:0], parts: r.parts[:0], found: r.found[:0], memory: r.memory[:0], scorer: r.scorer,
 	}
 	readers.Put(r)
@@ -382,8 +384,18 @@ func (r *reader) sections() []Section {
 	return append([]Section(nil), out...)
 }
 
-// match finds the vocabulary's entries in the text.
-func (r *reader) match() { r.hits = r.v.MatchWords(r.hits[:0], r.text, &r.words) }
+// match finds the vocabulary's entries in the text, and where those of each clause begin.
+func (r *reader) match() {
+	r.hits = r.v.MatchWords(r.hits[:0], r.text, &r.words)
+	hit := 0
+	for ci := range r.clauses {
+		c := &r.clauses[ci]
+		for hit < len(r.hits) && r.hits[hit].Start < c.start {
+			hit++
+		}
+		c.hit = hit
+	}
+}
 
 // trimLine drops spaces, bullets, numbering and Markdown's signs from the ends of a line.
 func trimLine(text string, start, end int) (int, int, bool) {
@@ -533,11 +545,16 @@ func titleLike(line string) bool {
 	return last != '.' && last != ':' && last != '!' && last != '?' && last != ','
 }
 
+// beginsAmount are the bytes that a currency's sign or its code begins with.
+var beginsAmount = [256]bool{'$': true, 0xc2: true, 0xe2: true, 'E': true, 'U': true, 'G': true, 'C': true, 'P': true, 'S': true, 'N': true, 'D': true, 'A': true, 'I': true}
+
 // money says whether the text names an amount with a currency.
 func money(s string) bool {
 	for i := 0; i+1 < len(s); i++ {
+		if !beginsAmount[s[i]] {
+			continue
+		}
 		switch c := s[i]; {
-		case c >= 'a' && c <= 'z' || c == ' ': // most are
 		case c == '$' || c == 0xc2 && strings.HasPrefix(s[i:], "£") || c == 0xe2 && strings.HasPrefix(s[i:], "€"):
 			j := i + 1
 			for j < len(s) && (s[j] >= 0x80 || s[j] == ' ') {
@@ -546,7 +563,7 @@ func money(s string) bool {
 			if j < len(s) && s[j] >= '0' && s[j] <= '9' {
 				return true
 			}
-		case c >= 'A' && c <= 'Z' && i+4 < len(s) && (i == 0 || s[i-1] == ' '):
+		case c < 0x80 && i+4 < len(s) && (i == 0 || s[i-1] == ' '):
 			switch s[i : i+3] {
 			case "EUR", "USD", "GBP", "CHF", "PLN", "SEK", "NOK", "DKK", "CAD", "AUD", "NZD", "INR":
 				if s[i+3] == ' ' && s[i+4] >= '0' && s[i+4] <= '9' {

@@ -45,9 +45,12 @@ func (r *reader) readSpeech() {
 }
 
 // nounless says whether a Tagger finds no noun from start to end. Where it knows nothing it may be one.
-func (r *reader) nounless(start, end int) bool {
+func (r *reader) nounless(c *clause, start, end int) bool {
+	if r.tagger == nil {
+		return false
+	}
 	known := false
-	for i := r.firstTokenAt(start); i < len(r.toks) && r.toks[i].start < end; i++ {
+	for i := r.firstToken(c, start); i < len(r.toks) && r.toks[i].start < end; i++ {
 		switch r.toks[i].speech {
 		case speechNoun, speechUnknown:
 			return false

@@ -8,16 +8,57 @@ import (
 	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
 )
 
-var sectionCode = map[SectionKind]uint8{SectionOther: 0, SectionTitle: 1, SectionAbout: 2, SectionDuties: 3, SectionRequirements: 4, SectionNice: 5, SectionBenefits: 6, SectionLegal: 7, SectionMeta: 8}
+// sectionCode and kindCode are what the model has learned to call a section and a kind.
+func sectionCode(k SectionKind) uint8 {
+	switch k {
+	case SectionTitle:
+		return 1
+	case SectionAbout:
+		return 2
+	case SectionDuties:
+		return 3
+	case SectionRequirements:
+		return 4
+	case SectionNice:
+		return 5
+	case SectionBenefits:
+		return 6
+	case SectionLegal:
+		return 7
+	case SectionMeta:
+		return 8
+	}
+	return 0
+}
 
-var kindCode = map[Kind]uint8{vocabulary.Skill: 1, vocabulary.Tool: 2, vocabulary.Certification: 3, vocabulary.Licence: 4, vocabulary.Degree: 5, vocabulary.Language: 6, vocabulary.Title: 7, vocabulary.Soft: 8}
+func kindCode(k Kind) uint8 {
+	switch k {
+	case vocabulary.Skill:
+		return 1
+	case vocabulary.Tool:
+		return 2
+	case vocabulary.Certification:
+		return 3
+	case vocabulary.Licence:
+		return 4
+	case vocabulary.Degree:
+		return 5
+	case vocabulary.Language:
+		return 6
+	case vocabulary.Title:
+		return 7
+	case vocabulary.Soft:
+		return 8
+	}
+	return 0
+}
 
 // clauseOf is a clause as the model sees it, its tokens in the memory of tokens.
 func (r *reader) clauseOf(ci int, tokens []sequence.Token) sequence.Clause {
 	c := &r.clauses[ci]
-	ts := r.clauseTokens(ci)
-	out := sequence.Clause{Section: sectionCode[c.kind], Bullet: c.bullet, Heading: r.headingOver(ci), Tokens: slices.Grow(tokens[:0], len(ts))[:len(ts)]}
-	hit := r.firstHit(c.start)
+	ts := r.clauseTokens(c)
+	out := sequence.Clause{Section: sectionCode(c.kind), Bullet: c.bullet, Heading: r.headingOver(ci), Tokens: slices.Grow(tokens[:0], len(ts))[:len(ts)]}
+	hit := c.hit
 	for i := range ts {
 		t, q := &ts[i], &out.Tokens[i]
 		w := r.text[t.start:t.end]
@@ -42,7 +83,7 @@ func (r *reader) clauseOf(ci int, tokens []sequence.Token) sequence.Clause {
 		}
 		if hit < len(r.hits) && r.hits[hit].Start <= t.start {
 			m := r.hits[hit]
-			k := kindCode[r.v.Entry(m.Entry).Kind]*2 - 1
+			k := kindCode(r.v.Entry(m.Entry).Kind)*2 - 1
 			if t.start > m.Start {
 				k++
 			}
@@ -191,13 +232,14 @@ func (r *reader) tag() {
 	r.spans = r.spans[:0]
 	for ci := range r.clauses {
 		c := &r.clauses[ci]
+		c.span = len(r.spans)
 		if c.heading || c.kind == SectionBenefits || c.kind == SectionLegal || c.negated {
 			continue
 		}
 		sc := r.clauseOf(ci, r.memory)
 		r.memory = sc.Tokens
 		r.found = model.Spans(s, &sc, thresholds, r.found[:0])
-		ts := r.clauseTokens(ci)
+		ts := r.clauseTokens(c)
 		for i := range ts {
 			ts[i].inside = max(s.Inside(sequence.Knowledge, i), s.Inside(sequence.Skill, i))
 		}

@@ -219,9 +219,13 @@ func (s *Scorer) decode(layer int, trans *[labels][labels]float64, threshold flo
 			prev = inside
 		}
 	}
+	low := 0 // none before it reaches a
 	for a := range s.cand {
 		x := &s.cand[a]
-		for b := range s.cand {
+		for s.cand[low].First+maxSpan <= x.First {
+			low++
+		}
+		for b := low; b < len(s.cand); b++ {
 			y := &s.cand[b]
 			if y.First > x.Last {
 				break // they are in the order of their first words
@@ -233,6 +237,7 @@ func (s *Scorer) decode(layer int, trans *[labels][labels]float64, threshold flo
 			}
 		}
 	}
+	s.cand = slices.DeleteFunc(s.cand, func(x Span) bool { return x.Gain < threshold })
 	slices.SortStableFunc(s.cand, func(a, b Span) int {
 		x, y := a.Gain+0.6*a.P, b.Gain+0.6*b.P
 		switch {
@@ -245,9 +250,6 @@ func (s *Scorer) decode(layer int, trans *[labels][labels]float64, threshold flo
 	})
 	from := len(dst)
 	for _, x := range s.cand {
-		if x.Gain < threshold {
-			continue
-		}
 		free := true
 		for _, y := range dst[from:] {
 			if x.First <= y.Last && y.First <= x.Last {
