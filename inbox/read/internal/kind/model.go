@@ -37,8 +37,8 @@ type Model struct {
 	hashes []uint32 // the row of a feature is its place here; those that the networks know come first
 	known  int      // how many those are
 	find   table
-	linear []int8 // a row for each feature: len(Kinds) weights
-	hidden []int8 // a row for each feature that the networks know: Width weights for each network
+	linear []int8   // a row for each feature: len(Kinds) weights
+	hidden []uint64 // a packed row for each feature that the networks know: Width weights for each network
 	steps  [2]float32
 	pool   sync.Pool
 }
@@ -75,7 +75,7 @@ type scratch struct {
 	mail, sentence   uint32
 	hits             []hit
 	count            [Groups]int
-	sum              []int32   // of the sentence at hand, over the weights of the networks
+	sum              lanes     // of the sentence at hand, over the weights of the networks
 	n                int       // features in it
 	strongest, whole []float32 // of the hidden units, before they are squashed
 }
@@ -92,7 +92,7 @@ func (m *Model) scratch() *scratch {
 		hidden := Width * len(m.Nets)
 		s = &scratch{
 			seen: make([]uint32, len(m.hashes)), inSentence: make([]uint32, m.known),
-			sum: make([]int32, hidden), strongest: make([]float32, hidden), whole: make([]float32, hidden),
+			sum: newLanes(hidden), strongest: make([]float32, hidden), whole: make([]float32, hidden),
 		}
 	}
 	if s.mail++; s.mail == 0 || s.sentence > math.MaxUint32-maxSentences-2 {
@@ -101,7 +101,7 @@ func (m *Model) scratch() *scratch {
 		s.mail, s.sentence = 1, 0
 	}
 	s.hits, s.count, s.n = s.hits[:0], [Groups]int{}, 0
-	clear(s.sum)
+	s.sum.clear()
 	for i := range s.strongest {
 		s.strongest[i], s.whole[i] = faint, 0
 	}
@@ -123,7 +123,7 @@ func (m *Model) Judge(mail *Mail) Result {
 	defer m.pool.Put(s)
 	s.sentence++
 	at := int16(0)
-	k := len(m.Kinds)
+	k, width := len(m.Kinds), Width/perWord*len(m.Nets)
 	Features(mail, func(f Feature) {
 		row, ok := m.find.row(f.Hash)
 		if !ok {
@@ -136,10 +136,7 @@ func (m *Model) Judge(mail *Mail) Result {
 		if int(row) < m.known && s.inSentence[row] != s.sentence {
 			s.inSentence[row] = s.sentence
 			s.n++
-			sum := s.sum
-			for i, w := range m.hidden[int(row)*len(sum):][:len(sum)] {
-				sum[i] += int32(w)
-			}
+			s.sum.add(m.hidden[int(row)*width:][:width])
 		}
 		if s.seen[row] != s.mail {
 			s.seen[row] = s.mail
@@ -197,7 +194,8 @@ func (m *Model) close(s *scratch, at int16) {
 		return
 	}
 	u := 2 / float32(math.Sqrt(float64(s.n))) * m.steps[1]
-	for i, x := range s.sum {
+	s.sum.spill()
+	for i, x := range s.sum.sum {
 		v := float32(x)*u + m.Nets[i/Width].Bias[i%Width]
 		switch {
 		case at < 0:
@@ -205,7 +203,7 @@ func (m *Model) close(s *scratch, at int16) {
 		case v > s.strongest[i]:
 			s.strongest[i] = v
 		}
-		s.sum[i] = 0
+		s.sum.sum[i] = 0
 	}
 	s.n = 0
 }

@@ -41,15 +41,16 @@ func Build(kinds []string, bias []float32, w Weights, nets []Net, mix float32, c
 	m.hashes = append(slices.Sorted(maps.Keys(deep)), slices.Sorted(maps.Keys(flat))...)
 	m.known = len(deep)
 	m.linear = make([]int8, len(m.hashes)*len(kinds))
-	m.hidden = make([]int8, m.known*Width*len(nets))
+	rows := make([]int8, m.known*Width*len(nets))
 	for i, h := range m.hashes {
 		quantise(m.linear[i*len(kinds):], w.Linear[h], m.steps[0])
 		for j, n := range w.Nets {
 			if v := n[h]; v != nil {
-				quantise(m.hidden[(i*len(nets)+j)*Width:], v[:], m.steps[1])
+				quantise(rows[(i*len(nets)+j)*Width:], v[:], m.steps[1])
 			}
 		}
 	}
+	m.hidden = pack(rows)
 	m.find = newTable(m.hashes)
 	return m
 }
@@ -116,7 +117,7 @@ func (m *Model) Write(w io.Writer) error {
 		before = h
 	}
 	b.Write(columns(m.linear, len(m.Kinds)))
-	b.Write(columns(m.hidden, Width*len(m.Nets)))
+	b.Write(columns(unpack(m.hidden), Width*len(m.Nets)))
 	z, err := flate.NewWriter(w, flate.BestCompression)
 	if err == nil {
 		if _, err = z.Write(b.Bytes()); err == nil {
@@ -210,7 +211,7 @@ func ReadModel(r io.Reader) (*Model, error) {
 	if len(cells) != linear+m.known*hidden {
 		return nil, errModel
 	}
-	m.linear, m.hidden = rows(cells[:linear], k), rows(cells[linear:], hidden)
+	m.linear, m.hidden = rows(cells[:linear], k), pack(rows(cells[linear:], hidden))
 	m.find = newTable(m.hashes)
 	return m, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -47,6 +48,7 @@ func report(given set, readings []judged, o options) error {
 	}
 	fmt.Printf("ordinary mail called anything but other: %d\n", ordinary)
 	confusion(outcomes)
+	curve(outcomes)
 	return evaluate.Measure(outcomes).Write(os.Stdout, o.mistakes)
 }
 
@@ -68,4 +70,34 @@ func confusion(outcomes []evaluate.Outcome) {
 		}
 		fmt.Println()
 	}
+}
+
+// curve prints what asking a person more often buys: for each share of the mistakes that falls below a confidence, how much job mail falls below it too.
+func curve(outcomes []evaluate.Outcome) {
+	sorted := slices.SortedStableFunc(slices.Values(outcomes), func(a, b evaluate.Outcome) int { return cmp.Compare(a.Answer.Confidence, b.Answer.Confidence) })
+	var mistakes, job int
+	for _, o := range outcomes {
+		if o.Answer.Kind != o.Row.Label {
+			mistakes++
+		}
+		if o.Row.Label != jobsearch.KindOther {
+			job++
+		}
+	}
+	fmt.Printf("mistakes / job mail up to confidence:")
+	var below, belowJob int
+	next := 40
+	for _, o := range sorted {
+		if o.Row.Label != jobsearch.KindOther {
+			belowJob++
+		}
+		if o.Answer.Kind == o.Row.Label {
+			continue
+		}
+		below++
+		for ; next <= 80 && below*100 >= next*mistakes; next += 5 {
+			fmt.Printf("  %d%% / %.1f%% %.2f", next, 100*float64(belowJob)/float64(max(1, job)), o.Answer.Confidence)
+		}
+	}
+	fmt.Println()
 }
