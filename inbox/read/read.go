@@ -6,7 +6,7 @@
 // What the sender wrote now is told apart from quoted history, the wrapper of a forwarded mail, signature and legal footer. English, German, French, Spanish, Portuguese, Dutch
 // and Italian are read; a mail in another language gets a low confidence.
 //
-// The kind comes from a small linear model over structural signals (which word classes stand together in a sentence, in which order, under a condition or not; subject, sender,
+// The kind comes from a linear model beside small networks over structural signals (which word classes stand together in a sentence, in which order, under a condition or not; subject, sender,
 // calendar part) and word n-grams. Its weights are embedded and learned by the program in internal/train.
 package read
 
