@@ -67,6 +67,12 @@ var lexicon = sync.OnceValue(func() *words.Table {
 	for _, w := range asking {
 		note[w] |= asks
 	}
+	for _, w := range ofPermits {
+		note[w] |= ofPermit
+	}
+	for _, w := range ofPlaces {
+		note[w] |= ofPlace
+	}
 	var t words.Table
 	t.Grow(len(note))
 	for w, n := range note {
@@ -75,21 +81,31 @@ var lexicon = sync.OnceValue(func() *words.Table {
 	return &t
 })
 
-// What the lexicon notes of a word: its class in the lowest bits, whether it asks for something, the number that it is.
+// What the lexicon notes of a word: its class in the lowest bits, whether it asks for something, may ask for a permit or for a place, the number that it is.
 const (
 	classBits   = 1<<4 - 1
 	asks        = 1 << 4
+	ofPermit    = 1 << 5
+	ofPlace     = 1 << 6
 	numeralBits = 8
 )
 
 // asking are the words beside which a clause asks for something.
 var asking = [...]string{"experience", "knowledge", "skill", "ability", "understanding", "familiarity", "proficiency", "expertise", "degree", "background"}
 
+// ofPermits are the words of which one stands in all that permitWords say, and ofPlaces those for placeLeads.
+var (
+	ofPermits = [...]string{"work", "sponsor", "sponsorship", "sponsored", "sponsoring", "residency", "residence", "citizenship", "clearance"}
+	ofPlaces  = [...]string{"based", "live", "living", "lived", "resident", "reside", "residing", "residence", "located", "relocate", "distance", "site", "onsite", "presence"}
+)
+
 // token is a word of a clause.
 type token struct {
 	start, end int
 	class      wordClass
 	asks       bool // asking names it
+	permit     bool // ofPermits does
+	place      bool // ofPlaces does
 	speech     speech
 	rare       uint8 // its place in counts.rarity
 	clause     int32
@@ -120,7 +136,7 @@ func (r *reader) tokens() {
 					t.value = t.value*10 + float32(r.text[i]-'0')
 				}
 			} else if n, ok := known.Get(x.Hash, r.words.Folded(w)); ok {
-				t.class, t.asks = wordClass(n&classBits), n&asks != 0
+				t.class, t.asks, t.permit, t.place = wordClass(n&classBits), n&asks != 0, n&ofPermit != 0, n&ofPlace != 0
 				if n >>= numeralBits; n > 0 {
 					t.class, t.value = number, float32(n)
 				}

@@ -321,3 +321,19 @@ func TestTheEmployersNameAndPlacesAreNoKeywords(t *testing.T) {
 	oracle := ats.ReadJob(jobsearch.Job{Title: "Administrator", Company: "Oracle", Description: "Oracle is a company.\n\nRequirements:\n- Oracle Database and Linux\n"})
 	assert.Contains(t, strings.Join(canonicals(oracle), ", "), "Oracle", "what its maker asks for stays")
 }
+
+func TestWhateverAsksForAPermitOrAPlaceIsRead(t *testing.T) {
+	for _, s := range []string{
+		"the right to work in Norway", "be entitled to work here", "entitlement to work here", "be eligible to work here", "be authorized to work here", "be authorised to work here", "a valid work authorization", "a work permit", "a work visa",
+		"know that we do not sponsor anyone", "know that we are unable to sponsor visas", "know that we cannot sponsor", "permanent residency", "a residence permit", "Norwegian citizenship", "security clearance",
+	} {
+		got := ats.ReadPosting("Beekeeper", "Requirements:\n- You must have "+s+"\n").Requirements
+		assert.True(t, len(got) == 1 && got[0].Permit, s)
+	}
+	for _, s := range []string{
+		"based in", "live in", "living in", "resident in", "reside in", "residing in", "residence in", "located in", "ready to relocate to", "within commuting distance of", "within commutable distance of", "on-site in", "onsite in", "on site in",
+	} {
+		got := ats.ReadPosting("Beekeeper", "Requirements:\n- You will be "+s+" Bergen\n").Requirements
+		assert.True(t, len(got) == 1 && got[0].Place == "Bergen", s)
+	}
+}

@@ -121,7 +121,6 @@ func (r *reader) requirements() []Requirement {
 	out := r.asked[:0]
 	ks := r.mentions
 	whole := r.lowered()
-	asksPermit, asksPlace := permitAsked(whole), leadsToPlace(whole) // most postings ask for neither
 	order := r.inOrder(len(ks), func(i, j int32) int { return byPlace(&ks[i], &ks[j]) })
 	k := 0
 	for ci := range r.clauses {
@@ -130,8 +129,12 @@ func (r *reader) requirements() []Requirement {
 		permit, place := false, ""
 		if c.kind == SectionLegal || c.kind == SectionRequirements || c.kind == SectionNice {
 			lower = whole[c.start:c.end]
-			permit = asksPermit && permitAsked(lower)
-			if asksPlace && (c.kind != SectionLegal || ofPeople(lower)) {
+			mayPermit, mayPlace := false, false
+			for i := c.tokens[0]; i < c.tokens[1]; i++ {
+				mayPermit, mayPlace = mayPermit || r.toks[i].permit, mayPlace || r.toks[i].place
+			}
+			permit = mayPermit && permitAsked(lower)
+			if mayPlace && (c.kind != SectionLegal || ofPeople(lower)) {
 				place = placeAsked(r.text[c.start:c.end], lower)
 			}
 		}

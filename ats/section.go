@@ -290,14 +290,17 @@ func (r *reader) classify(c *clause, hit int, byHeading bool) {
 
 // headingLine says whether a line is a heading, and of what.
 func (r *reader) headingLine(line string, start, stop, hit int, bullet bool) (SectionKind, bool) {
-	n := r.count(start, stop)
-	if n == 0 || n > 9 || bullet && !strings.HasSuffix(line, ":") {
+	colon := strings.HasSuffix(line, ":")
+	if bullet && !colon {
 		return "", false
 	}
-	colon := strings.HasSuffix(line, ":")
 	upper := allUpper(line)
 	last := line[len(line)-1]
-	if !colon && !upper && (last == '.' || last == ';' || last == ',' || n > 7) {
+	if !colon && !upper && (last == '.' || last == ';' || last == ',') {
+		return "", false
+	}
+	n := r.count(start, stop)
+	if n == 0 || n > 9 || n > 7 && !colon && !upper {
 		return "", false
 	}
 	kind, covered := r.headingKind(start, stop, hit)
@@ -459,10 +462,16 @@ func numbering(s string) int {
 	return 0
 }
 
+// endsClause are the bytes that clauseEnd looks at.
+var endsClause = [256]bool{'(': true, ')': true, ';': true, '.': true, '!': true, '?': true}
+
 // clauseEnd is where the clause that begins at s ends: after a sentence, before a semicolon, or at stop.
 func clauseEnd(text string, s, stop int) int {
 	depth := 0
 	for i := s; i < stop; i++ {
+		if !endsClause[text[i]] {
+			continue
+		}
 		switch text[i] {
 		case '(':
 			depth++
