@@ -112,15 +112,16 @@ func (r *reader) keywords() (distinct, mentions []Keyword) {
 	again, n := r.again[:0], 0
 	for _, i := range order {
 		k := &all[i]
-		key := strings.ToLower(k.Canonical)
-		if seen[key] || k.Weight == 0 || sure >= enough && k.Weight < doubtful {
-			k.Weight = 0
-			again = append(again, i)
-			continue
+		if k.Weight > 0 && (sure < enough || k.Weight >= doubtful) {
+			if key := strings.ToLower(k.Canonical); !seen[key] {
+				seen[key] = true
+				order[n] = i
+				n++
+				continue
+			}
 		}
-		seen[key] = true
-		order[n] = i
-		n++
+		k.Weight = 0
+		again = append(again, i)
 	}
 	r.again = again
 	slices.SortStableFunc(again, func(i, j int32) int { return byPlace(&all[i], &all[j]) })

@@ -123,6 +123,7 @@ func (r *reader) requirements() []Requirement {
 	whole := r.lowered()
 	order := r.inOrder(len(ks), func(i, j int32) int { return byPlace(&ks[i], &ks[j]) })
 	k := 0
+	names := make([]string, 0, len(ks)) // of all, side by side
 	for ci := range r.clauses {
 		c := &r.clauses[ci]
 		lower := ""
@@ -145,7 +146,7 @@ func (r *reader) requirements() []Requirement {
 			k++
 		}
 		q := Requirement{Text: strings.TrimSpace(r.text[c.start:c.end]), Must: c.kind != SectionNice || permit, Place: place, Start: c.start, End: c.end, Permit: permit}
-		from := k
+		from := len(names)
 		for ; k < len(ks) && ks[order[k]].Start < c.end; k++ {
 			w := &ks[order[k]]
 			switch w.Kind {
@@ -166,14 +167,10 @@ func (r *reader) requirements() []Requirement {
 					q.Licence = w.Canonical
 				}
 			}
-			if q.Keywords == nil {
-				n := 1
-				for n < len(ks)-from && ks[order[from+n]].Start < c.end {
-					n++
-				}
-				q.Keywords = make([]string, 0, n)
-			}
-			q.Keywords = append(q.Keywords, w.Canonical)
+			names = append(names, w.Canonical)
+		}
+		if len(names) > from {
+			q.Keywords = names[from:len(names):len(names)]
 		}
 		if len(q.Keywords) == 0 && q.Years == 0 && !q.Permit && q.Place == "" {
 			continue
