@@ -228,8 +228,7 @@ func (r *reader) titleKeywords(all []Keyword) []Keyword {
 func (r *reader) withinTitles(c *clause) []vocabulary.Match {
 	v := r.v
 	var out []vocabulary.Match
-	for i := c.hit; i < len(r.hits) && r.hits[i].Start < c.end; i++ {
-		m := r.hits[i]
+	for _, m := range r.hits[c.hits[0]:c.hits[1]] {
 		space := strings.LastIndexByte(r.text[m.Start:m.End], ' ')
 		if v.Entry(m.Entry).Kind != vocabulary.Title || space < 0 {
 			continue
@@ -246,11 +245,7 @@ func (r *reader) withinTitles(c *clause) []vocabulary.Match {
 
 // clauseHits are the vocabulary's matches in a clause, without everyday words that mean nothing special there.
 func (r *reader) clauseHits(c *clause) []vocabulary.Match {
-	i := c.hit
-	j := i
-	for j < len(r.hits) && r.hits[j].Start < c.end {
-		j++
-	}
+	i, j := c.hits[0], c.hits[1]
 	means := func(m vocabulary.Match) bool { return !m.Ambiguous || r.speaksOfSkills(m, c) || r.marked(m, c) }
 	for k := i; k < j; k++ {
 		if means(r.hits[k]) {
@@ -320,11 +315,8 @@ func (r *reader) insideOf(start, end int, c *clause) float32 {
 
 // firstToken is the first token that begins there or later, at being in the clause.
 func (r *reader) firstToken(c *clause, at int) int {
-	i := int(c.tokens[0])
-	for i < len(r.toks) && r.toks[i].start < at {
-		i++
-	}
-	return i
+	i, _ := slices.BinarySearchFunc(r.clauseTokens(c), at, func(t token, at int) int { return t.start - at })
+	return int(c.tokens[0]) + i
 }
 
 func within(ks []Keyword, start, end int) bool {
@@ -443,11 +435,8 @@ func listed(gap string) bool {
 
 // firstHit is the first match of the vocabulary that begins there or later, at being in the clause.
 func (r *reader) firstHit(c *clause, at int) int {
-	i := c.hit
-	for i < len(r.hits) && r.hits[i].Start < at {
-		i++
-	}
-	return i
+	i, _ := slices.BinarySearchFunc(r.hits[c.hits[0]:c.hits[1]], at, func(m vocabulary.Match, at int) int { return m.Start - at })
+	return int(c.hits[0]) + i
 }
 
 // weigh is the weight of a keyword: where it stands, what it is, and how rare its rarest word is, for what every posting names tells little.

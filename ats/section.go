@@ -57,8 +57,8 @@ type clause struct {
 	para       int32
 	first      bool // of its paragraph
 
-	hit, span int      // where its own begin in reader.hits and reader.spans
-	tokens    [2]int32 // its own of reader.toks, from and to
+	hits, tokens [2]int32 // its own in reader.hits and reader.toks, from and to
+	span         int      // where its own begin in reader.spans
 }
 
 // reader reads one posting.
@@ -387,7 +387,7 @@ func (r *reader) sections() []Section {
 	return append([]Section(nil), out...)
 }
 
-// match finds the vocabulary's entries in the text, and where those of each clause begin.
+// match finds the vocabulary's entries in the text, and which are of each clause.
 func (r *reader) match() {
 	r.hits = r.v.MatchWords(r.hits[:0], r.text, &r.words)
 	hit := 0
@@ -396,7 +396,11 @@ func (r *reader) match() {
 		for hit < len(r.hits) && r.hits[hit].Start < c.start {
 			hit++
 		}
-		c.hit = hit
+		c.hits[0] = int32(hit)
+		for hit < len(r.hits) && r.hits[hit].Start < c.end {
+			hit++
+		}
+		c.hits[1] = int32(hit)
 	}
 }
 

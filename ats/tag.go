@@ -58,7 +58,7 @@ func (r *reader) clauseOf(ci int, tokens []sequence.Token) sequence.Clause {
 	c := &r.clauses[ci]
 	ts := r.clauseTokens(c)
 	out := sequence.Clause{Section: sectionCode(c.kind), Bullet: c.bullet, Heading: r.headingOver(ci), Tokens: slices.Grow(tokens[:0], len(ts))[:len(ts)]}
-	hit := c.hit
+	hit := int(c.hits[0])
 	for i := range ts {
 		t, q := &ts[i], &out.Tokens[i]
 		w := r.text[t.start:t.end]
