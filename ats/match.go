@@ -285,6 +285,15 @@ func (p *Prepared) findYears(k Keyword) (Matched, bool) {
 	return m, true
 }
 
+// ofAnyTrade says whether a word before "experience" names no trade: "four years of professional experience".
+func ofAnyTrade(w string) bool {
+	switch w {
+	case "professional", "commercial", "industrial", "paid", "corporate", "fulltime", "total", "overall", "progressive", "progressively", "responsible", "increasing":
+		return true
+	}
+	return false
+}
+
 // findTrade says how well the resume shows what a time of experience is asked in, 0 to 1; 1 where nothing is named.
 func (p *Prepared) findTrade(in string) float64 {
 	best, named := 0.0, false
@@ -316,8 +325,11 @@ func (p *Prepared) findTrade(in string) float64 {
 			break
 		}
 		at = e
-		if e-s <= 64 && plain[string(words.Fold(buf[:0], in[s:e]))] == contentWord {
-			content++
+		if e-s <= 64 {
+			w := words.Fold(buf[:0], in[s:e])
+			if plain[string(w)] == contentWord && !ofAnyTrade(string(w)) {
+				content++
+			}
 		}
 	}
 	if content == 0 && !named {

@@ -296,7 +296,13 @@ func (p *Prepared) recommend(s Score, wt Weights, total float64) []Recommendatio
 			continue
 		}
 		advice := fmt.Sprintf("Show %s where you used it, if you have: the posting %s it.", m.Keyword.Text, verb(m.Keyword))
-		if m.Near != nil {
+		switch {
+		case m.Keyword.Kind == KindExperience:
+			advice = fmt.Sprintf("Say how long you did what is asked, if you did: the posting %s %s.", verb(m.Keyword), m.Keyword.Text)
+			if m.Near != nil {
+				advice = fmt.Sprintf("Say how long you did what is asked, if you did: the posting %s %s, and the resume has %s in all.", verb(m.Keyword), m.Keyword.Text, m.Near.Where.Text)
+			}
+		case m.Near != nil:
 			advice = fmt.Sprintf("Show %s where you used it, if you have: the posting %s it, and the resume has only %s.", m.Keyword.Text, verb(m.Keyword), m.Near.Where.Text)
 		}
 		out = append(out, Recommendation{advice, m.Gain})

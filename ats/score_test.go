@@ -274,6 +274,20 @@ func TestYearsAskedInATradeAreNotHadInAnother(t *testing.T) {
 	assert.LessOrEqual(t, years("Ran Kubernetes on Linux"), 0.4)
 }
 
+func TestYearsOfProfessionalExperienceAreHadInAnyTrade(t *testing.T) {
+	p := ats.ReadPosting("Engineer", "Requirements:\n- four years of equivalent professional experience\n- Linux")
+	s := prepare(person([]string{"Ran Linux"})).Score(p)
+	require.NotEmpty(t, s.Matched)
+	for _, m := range s.Missing {
+		assert.NotEqual(t, ats.KindExperience, m.Keyword.Kind, m.Keyword.Text)
+	}
+	other := prepare(person([]string{"Ran Linux"})).Score(ats.ReadPosting("Auditor", "Requirements:\n- four years in external audit\n- Linux"))
+	require.NotEmpty(t, other.Recommendations)
+	for _, r := range other.Recommendations {
+		assert.NotContains(t, r.Text, "has only", "nobody lacks years by having more of them")
+	}
+}
+
 func TestADegreeInAnotherFieldIsHalfOfTheOneAsked(t *testing.T) {
 	r := person([]string{"Linux"})
 	match := func(posting string) ats.How {
