@@ -73,9 +73,8 @@ func readGrammar(name string) (*grammar, error) {
 		case isAct:
 			g.acts = append(g.acts, act{kind, key, "", value})
 		default:
-			for _, v := range strings.Split(value, " | ") {
-				g.lists[strings.TrimPrefix(key, "@")] = append(g.lists[strings.TrimPrefix(key, "@")], v)
-			}
+			list := strings.TrimPrefix(key, "@")
+			g.lists[list] = append(g.lists[list], strings.Split(value, " | ")...)
 		}
 	}
 	return g, s.Err()
