@@ -132,6 +132,7 @@ func (h *fakeHost) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // TestManyBoardsAreAskedPolitely asks 300 boards on 100 hosts (2,000 in a soak), a tenth of which misbehave, each in its own way.
 func TestManyBoardsAreAskedPolitely(t *testing.T) {
+	t.Parallel() // it waits for slow hosts most of its time
 	const hosts, interval = 100, 10 * time.Millisecond
 	perHost := 3
 	if n, err := strconv.Atoi(os.Getenv("SOAK")); err == nil && n > 1 {

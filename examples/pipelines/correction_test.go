@@ -105,6 +105,7 @@ func TestACorrectionChangesLaterReadingsUntilItIsUndoneAndNobodyElses(t *testing
 }
 
 func TestALessonIsAppliedAndACorrectionMadeAndUndoneTheSameWhereverTheyAreStopped(t *testing.T) {
+	t.Parallel()
 	fault.Every(t, func(t testing.TB, p *fault.Plan) (jobsearch.Store, func(context.Context) error) {
 		s := open(t).For("ann")
 		apply(t, s, "Northwind", "Backend Engineer")

@@ -211,6 +211,7 @@ func TestScanningAgainAndTwoScansAtOnceStoreNothingTwice(t *testing.T) {
 }
 
 func TestTheInboxStoppedAtAnyStepEndsWithTheSameStore(t *testing.T) {
+	t.Parallel()
 	fault.Every(t, func(t testing.TB, p *fault.Plan) (jobsearch.Store, func(context.Context) error) {
 		s := open(t).For("ann")
 		src := memory.NewMailSource("box", receipt(0, "r1", "Northwind", "Backend Engineer"), newsletter(1, "n1"), invitation(3, "i1", "Northwind", "Backend Engineer"),
