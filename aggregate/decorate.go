@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/internal/retry"
 )
 
 // Decorators give a source what it lacks: each takes a JobSource and is one, with the same name and abilities, so that they compose and sources stay dumb.
@@ -16,7 +17,8 @@ import (
 // decorated is a source that searches in another way.
 type decorated struct {
 	jobsearch.JobSource
-	search func(context.Context, jobsearch.Query) iter.Seq2[jobsearch.Job, error]
+	exhaustive bool
+	search     func(context.Context, jobsearch.Query) iter.Seq2[jobsearch.Job, error]
 }
 
 // Search implements jobsearch.JobSource.
@@ -24,18 +26,22 @@ func (d decorated) Search(ctx context.Context, q jobsearch.Query) iter.Seq2[jobs
 	return d.search(ctx, q)
 }
 
-// Exhaustive implements jobsearch.Exhaustive as the source does.
-func (d decorated) Exhaustive() bool { return exhaustive(d.JobSource) }
+// Exhaustive implements jobsearch.Exhaustive.
+func (d decorated) Exhaustive() bool { return d.exhaustive }
 
 func exhaustive(s jobsearch.JobSource) bool {
 	e, ok := s.(jobsearch.Exhaustive)
 	return ok && e.Exhaustive()
 }
 
-// decorate is src with another Search; it can count where src can.
+// decorate is src with another Search, exhaustive where src is; it can count where src can.
 func decorate(src jobsearch.JobSource, search func(context.Context, jobsearch.Query) iter.Seq2[jobsearch.Job, error]) jobsearch.JobSource {
-	d := decorated{src, search}
-	if c, ok := src.(jobsearch.Counter); ok {
+	return decorated{src, exhaustive(src), search}.counting()
+}
+
+// counting is the decorated source with the source's count, where it has one.
+func (d decorated) counting() jobsearch.JobSource {
+	if c, ok := d.JobSource.(jobsearch.Counter); ok {
 		return struct {
 			decorated
 			jobsearch.Counter
@@ -62,7 +68,7 @@ func Retry(src jobsearch.JobSource, attempts int, pause time.Duration) jobsearch
 				if !again {
 					return
 				}
-				if err := wait(ctx, pause<<(n-1)); err != nil {
+				if err := retry.Sleep(ctx, pause<<(n-1)); err != nil {
 					yield(jobsearch.Job{}, err)
 					return
 				}
@@ -101,26 +107,11 @@ func Limit(src jobsearch.JobSource, every time.Duration) jobsearch.JobSource {
 	}
 	return decorate(src, func(ctx context.Context, q jobsearch.Query) iter.Seq2[jobsearch.Job, error] {
 		return func(yield func(jobsearch.Job, error) bool) {
-			if err := wait(ctx, turn()); err != nil {
+			if err := retry.Sleep(ctx, turn()); err != nil {
 				yield(jobsearch.Job{}, err)
 				return
 			}
 			src.Search(ctx, q)(yield)
 		}
 	})
-}
-
-// wait sleeps, or returns why ctx ended.
-func wait(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

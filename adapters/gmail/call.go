@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"google.golang.org/api/googleapi"
 
 	jobsearch "github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/internal/retry"
 )
 
 // read makes a request that changes nothing, again and again while Gmail asks to wait or stumbles.
@@ -34,7 +34,7 @@ func (m *Mailbox) read(ctx context.Context, kind string, units int, request func
 		if !again {
 			return failure(ctx, kind, err)
 		}
-		if err := pause(ctx, wait); err != nil {
+		if err := retry.Sleep(ctx, wait); err != nil {
 			return fmt.Errorf("gmail: %s: %w", kind, err)
 		}
 	}
@@ -65,7 +65,7 @@ func (m *Mailbox) again(ctx context.Context, err error, try int) (time.Duration,
 	wait := min(m.opts.Backoff<<min(try, 10), maxPause)
 	wait = wait/2 + rand.N(wait/2+1) // half of it for certain, half at random, so that clients do not come back together
 	if answer != nil {
-		if after := retryAfter(answer.Header); after > maxPause {
+		if after, _ := retry.After(answer.Header, time.Now()); after > maxPause {
 			return 0, false
 		} else if after > wait {
 			wait = after
@@ -85,28 +85,6 @@ func limited(e *googleapi.Error) bool {
 func broken(err error) bool {
 	var network net.Error
 	return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
-}
-
-func retryAfter(h http.Header) time.Duration {
-	v := h.Get("Retry-After")
-	if seconds, err := strconv.Atoi(v); err == nil && seconds > 0 {
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(v); err == nil {
-		return time.Until(at)
-	}
-	return 0
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // failure tells the kinds of failure apart.
@@ -130,7 +108,7 @@ func failure(ctx context.Context, doing string, err error) error {
 		switch {
 		case limited(answer):
 			limit := &jobsearch.RateLimitedError{}
-			if after := retryAfter(answer.Header); after > 0 {
+			if after, _ := retry.After(answer.Header, time.Now()); after > 0 {
 				limit.Until = time.Now().Add(after)
 			}
 			kind = limit
@@ -206,5 +184,5 @@ func (b *budget) take(ctx context.Context, units int) error {
 	if wait == 0 {
 		return ctx.Err()
 	}
-	return pause(ctx, wait)
+	return retry.Sleep(ctx, wait)
 }

@@ -21,7 +21,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -32,6 +31,7 @@ import (
 	"google.golang.org/api/option"
 
 	jobsearch "github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/internal/retry"
 )
 
 // Scope is what a consent must allow: reading and writing events, no settings.
@@ -230,18 +230,14 @@ func (c *Calendar) try(ctx context.Context, doing string, request func() error) 
 		var answer *googleapi.Error
 		again := errors.As(err, &answer) && (answer.Code >= 500 || limited(answer))
 		if again {
-			seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After"))
-			wait = max(wait, time.Duration(seconds)*time.Second)
+			after, _ := retry.After(answer.Header, time.Now())
+			wait = max(wait, after)
 		}
 		if !again || n+1 == tries || wait > maxPause || ctx.Err() != nil {
 			return failure(ctx, doing, err)
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return fmt.Errorf("googlecalendar: %s: %w", doing, ctx.Err())
+		if err := retry.Sleep(ctx, wait); err != nil {
+			return fmt.Errorf("googlecalendar: %s: %w", doing, err)
 		}
 	}
 }
@@ -267,8 +263,8 @@ func failure(ctx context.Context, doing string, err error) error {
 	case !errors.As(err, &answer):
 	case limited(answer):
 		limit := &jobsearch.RateLimitedError{}
-		if seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After")); seconds > 0 {
-			limit.Until = time.Now().Add(time.Duration(seconds) * time.Second)
+		if after, said := retry.After(answer.Header, time.Now()); said {
+			limit.Until = time.Now().Add(after)
 		}
 		kind = limit
 	case answer.Code == http.StatusUnauthorized,

@@ -9,13 +9,13 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
 
 	jobsearch "github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/internal/retry"
 )
 
 const (
@@ -68,7 +68,8 @@ func (m *Mailbox) do(ctx context.Context, method, address string, header map[str
 }
 
 func refusal(res *http.Response) *status {
-	s := &status{code: res.StatusCode, after: retryAfter(res.Header)}
+	s := &status{code: res.StatusCode}
+	s.after, _ = retry.After(res.Header, time.Now())
 	var body struct {
 		Error struct{ Code string }
 	}
@@ -91,12 +92,8 @@ func (m *Mailbox) read(ctx context.Context, doing, address string, header map[st
 		if !again {
 			return nil, false, failure(ctx, doing, err)
 		}
-		t := time.NewTimer(wait)
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			t.Stop()
-			return nil, false, failure(ctx, doing, ctx.Err())
+		if err := retry.Sleep(ctx, wait); err != nil {
+			return nil, false, failure(ctx, doing, err)
 		}
 	}
 }
@@ -125,21 +122,10 @@ func (m *Mailbox) again(ctx context.Context, err error, try int) (time.Duration,
 	return 0, false
 }
 
-func retryAfter(h http.Header) time.Duration {
-	v := h.Get("Retry-After")
-	if seconds, err := strconv.Atoi(v); err == nil && seconds > 0 {
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(v); err == nil {
-		return time.Until(at)
-	}
-	return 0
-}
-
 // noMailbox is the reason of an account whose mailbox is not in Microsoft's cloud.
 const noMailbox = "MailboxNotEnabledForRESTAPI"
 
-const revoked = "consent must be given again (inbox outlook-login): it was withdrawn, or has expired because it was not used for 90 days"
+const revoked = "consent must be given again (outlook login): it was withdrawn, or has expired because it was not used for 90 days"
 
 // failure tells the kinds of failure apart.
 func failure(ctx context.Context, doing string, err error) error {

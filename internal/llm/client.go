@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/internal/retry"
 )
 
 // The defaults of Client's fields.
@@ -91,12 +92,8 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 		} else {
 			wait = c.backoff(attempt)
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-req.Context().Done():
-			timer.Stop()
-			return nil, errors.Join(req.Context().Err(), err)
+		if ended := retry.Sleep(req.Context(), wait); ended != nil {
+			return nil, errors.Join(ended, err)
 		}
 	}
 }
@@ -222,15 +219,6 @@ func retryAfter(h http.Header) time.Duration {
 	if ms, err := strconv.ParseFloat(h.Get("Retry-After-Ms"), 64); err == nil && ms > 0 && ms < 1e12 {
 		return time.Duration(ms * float64(time.Millisecond))
 	}
-	value := strings.TrimSpace(h.Get("Retry-After"))
-	if s, err := strconv.ParseFloat(value, 64); err == nil {
-		if s > 0 && s < 1e9 {
-			return time.Duration(s * float64(time.Second))
-		}
-		return 0
-	}
-	if at, err := http.ParseTime(value); err == nil {
-		return max(0, time.Until(at))
-	}
-	return 0
+	wait, _ := retry.After(h, time.Now())
+	return wait
 }

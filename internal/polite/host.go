@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/internal/retry"
 )
 
 // A host that fails so often in a row is left alone for so long.
@@ -109,7 +110,7 @@ func (h *host) enter(ctx context.Context, o *Options) error {
 	}
 	h.next = at.Add(h.limit.Interval + time.Duration(rand.Int64N(int64(h.limit.Interval)/4+1)))
 	h.mu.Unlock()
-	err := sleep(ctx, at.Sub(now))
+	err := retry.Sleep(ctx, at.Sub(now))
 	if err == nil {
 		err = h.refuses(ctx, o) // meanwhile another may have been told to wait
 	}
@@ -133,7 +134,7 @@ func (h *host) refuses(ctx context.Context, o *Options) error {
 		return nil
 	}
 	if _, limited := why.(*jobsearch.RateLimitedError); limited && wait <= o.MaxWait {
-		return sleep(ctx, wait)
+		return retry.Sleep(ctx, wait)
 	}
 	return why
 }
@@ -211,19 +212,4 @@ func (h *host) slower(d time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.limit.Interval = max(h.limit.Interval, min(d, time.Minute))
-}
-
-// sleep waits, or returns why ctx ended.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

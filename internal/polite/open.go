@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/internal/retry"
 )
 
 // DefaultMaxBody is how many bytes of an answer are read at most where Request.MaxBody is 0. The largest boards send some 15 MB.
@@ -142,8 +143,11 @@ func (r Request) judge(resp *http.Response) (*Answer, error) {
 	case s == http.StatusUnauthorized || s == http.StatusForbidden || s == http.StatusUnavailableForLegalReasons:
 		return nil, fmt.Errorf("%s: %w", resp.Status, jobsearch.ErrBlocked)
 	case s == http.StatusTooManyRequests:
-		until, _ := retryAfter(resp.Header.Get("Retry-After"), time.Now())
-		return nil, &jobsearch.RateLimitedError{Until: until}
+		limited := &jobsearch.RateLimitedError{}
+		if wait, said := retry.After(resp.Header, time.Now()); said {
+			limited.Until = time.Now().Add(wait)
+		}
+		return nil, limited
 	case s >= 500 || s == http.StatusRequestTimeout:
 		return nil, errors.New(resp.Status)
 	case s == http.StatusNoContent:

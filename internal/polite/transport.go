@@ -8,12 +8,12 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/internal/retry"
 )
 
 // transport is the polite http.RoundTripper.
@@ -93,9 +93,12 @@ func (t *transport) try(req *http.Request, h *host) (*http.Response, error) {
 				return nil, err
 			}
 		} else {
-			until, said := retryAfter(resp.Header.Get("Retry-After"), t.o.Now())
+			now := t.o.Now()
+			asked, said := retry.After(resp.Header, now)
+			pause = asked
+			var until time.Time
 			if said {
-				pause = until.Sub(t.o.Now())
+				until = now.Add(asked)
 			}
 			if resp.StatusCode == http.StatusTooManyRequests || said {
 				limited := &jobsearch.RateLimitedError{Until: until}
@@ -120,9 +123,9 @@ func (t *transport) try(req *http.Request, h *host) (*http.Response, error) {
 			resp.Body.Close()
 		}
 		backoff := t.o.Backoff << (n - 1)
-		pause = max(pause, 0) + backoff/2 + time.Duration(rand.Int64N(int64(backoff)))
+		pause += backoff/2 + time.Duration(rand.Int64N(int64(backoff)))
 		t.o.Log.DebugContext(ctx, "asking again", "host", h.name, "try", n, "pause", pause, "err", err)
-		if err := sleep(ctx, pause); err != nil {
+		if err := retry.Sleep(ctx, pause); err != nil {
 			return nil, err
 		}
 		if req.GetBody != nil {
@@ -193,18 +196,6 @@ func retryable(ctx context.Context, err error) bool {
 		return errors.As(err, &l) && l.Unit == "seconds"
 	}
 	return !strings.Contains(err.Error(), "x509:") && !strings.Contains(err.Error(), "no such host")
-}
-
-// retryAfter reads the header of RFC 9110 section 10.2.3: seconds, or a date.
-func retryAfter(v string, now time.Time) (time.Time, bool) {
-	v = strings.TrimSpace(v)
-	if n, err := strconv.ParseInt(v, 10, 64); err == nil && n >= 0 {
-		return now.Add(time.Duration(min(n, 30*86400)) * time.Second), true
-	}
-	if at, err := http.ParseTime(v); err == nil {
-		return at, true
-	}
-	return time.Time{}, false
 }
 
 func later(a, b time.Time) time.Time {
