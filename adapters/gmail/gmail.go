@@ -112,7 +112,8 @@ func New(tokens oauth2.TokenSource, o Options) *Mailbox {
 		o.Minute = m.costs.minute
 	}
 	m.budget.fill(o.Minute)
-	m.client = &http.Client{Timeout: o.Timeout, Transport: &oauth2.Transport{Source: tokens, Base: bounded{o.Base}}}
+	m.client = &http.Client{Timeout: o.Timeout, Transport: &oauth2.Transport{Source: tokens, Base: bounded{o.Base}},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }} // which would take the token elsewhere, and send a mail twice
 	return m
 }
 

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/oauth2/google"
 
 	jobsearch "github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/internal/tokens"
 )
 
 // App is the OAuth client that asks for consent: of the type "Desktop app" in the Google Cloud console. Its secret is none in the strict sense (RFC 8252 section 8.5), yet is not
@@ -96,7 +97,7 @@ func Login(ctx context.Context, app App, o LoginOptions) error {
 	if got.refusal != "" {
 		return fmt.Errorf("gmail: login: %w", &jobsearch.UnauthorizedError{Consent: "consent was not given (" + got.refusal + ")"})
 	}
-	token, err := config.Exchange(withClient(ctx), got.code, oauth2.VerifierOption(verifier))
+	token, err := config.Exchange(tokens.WithClient(ctx), got.code, oauth2.VerifierOption(verifier))
 	if err != nil {
 		return failure(ctx, "login", err)
 	}
@@ -141,9 +142,4 @@ func (c callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case c.answers <- got:
 	default:
 	}
-}
-
-// withClient gives the token exchange a client that does not wait for ever.
-func withClient(ctx context.Context) context.Context {
-	return context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Timeout: 30 * time.Second})
 }

@@ -14,12 +14,7 @@ type TokenStore = tokens.Store
 // Tokens gives the tokens that Login kept, renews them when they expire and keeps the renewed ones. A withdrawn or expired consent shows as a *jobsearch.UnauthorizedError
 // where the tokens are used. ctx is that of Load only.
 func Tokens(ctx context.Context, app App, store TokenStore) (oauth2.TokenSource, error) {
-	t, err := store.Load(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ctx = context.WithoutCancel(ctx)
-	return tokens.Kept(ctx, app.config("", nil).TokenSource(withClient(ctx), t), store, t), nil
+	return tokens.Source(ctx, app.config("", nil), store)
 }
 
 // FileTokens keeps the tokens in a file that only its owner may read (0600). A file that others may read is refused.

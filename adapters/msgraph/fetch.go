@@ -100,12 +100,11 @@ type item struct {
 
 // sync yields what is new after p and then a checkpoint, unless nothing changed at all.
 func (f *fetch) sync(p position) (end position, err error) {
-	names, sent := f.folders()
 	to := map[string]string{}
 	maps.Copy(to, p.To)
 	later := map[string]bool{}
 	var items []item
-	for _, name := range names {
+	for _, name := range f.folders() {
 		if p.To != nil && p.To[name] == "" { // came into being meanwhile: the next sync reads it whole
 			continue
 		}
@@ -126,7 +125,7 @@ func (f *fetch) sync(p position) (end position, err error) {
 			to[name] = link
 		}
 		for _, i := range found {
-			items = append(items, item{i, sent[name]})
+			items = append(items, item{i, name == sentItems})
 		}
 	}
 	slices.SortFunc(items, func(a, b item) int { return a.compare(b.mark) })
@@ -181,7 +180,7 @@ func (f *fetch) changes(folder, since string) (found []mark, link string, err er
 	}
 	for seen := map[string]bool{}; ; {
 		raw, whole, err := f.read(f.ctx, "changes of "+folder, address, prefer, maxAnswer)
-		if missing(err) && since == "" {
+		if missing(err) {
 			return nil, "", nil
 		}
 		if err != nil {
@@ -255,7 +254,6 @@ func (f *fetch) one(ctx context.Context, it item) (*jobsearch.Message, error) {
 	if !it.At.IsZero() {
 		msg.ReceivedAt = it.At
 	}
-	_, own, _ := strings.Cut(f.opts.Account, "@")
-	msg.Outgoing = it.sent || own != "" && strings.EqualFold(msg.From.Addr, f.opts.Account)
+	msg.Outgoing = it.sent || strings.Contains(f.opts.Account, "@") && strings.EqualFold(msg.From.Addr, f.opts.Account)
 	return &msg, nil
 }

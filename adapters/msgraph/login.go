@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"time"
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/microsoft"
@@ -41,23 +39,18 @@ type TokenStore = tokens.Store
 
 // FileTokens keeps the tokens in a file that only its owner may read (0600). A file that others may read is refused.
 func FileTokens(path string) TokenStore {
-	return tokens.Place{Name: "msgraph", Login: "inbox outlook-login", File: path}
+	return tokens.Place{Name: "msgraph", Login: "outlook login", File: path}
 }
 
 // KeyringTokens keeps the tokens in the system's keyring, under service "jobsearch-msgraph" and the account.
 func KeyringTokens(account string) TokenStore {
-	return tokens.Place{Name: "msgraph", Login: "inbox outlook-login", Service: "jobsearch-msgraph", Account: account}
+	return tokens.Place{Name: "msgraph", Login: "outlook login", Service: "jobsearch-msgraph", Account: account}
 }
 
 // Tokens gives the tokens that Login kept, renews them when they expire and keeps the renewed ones. A withdrawn or expired consent shows as a *jobsearch.UnauthorizedError
 // where the tokens are used. ctx is that of Load only.
 func Tokens(ctx context.Context, app App, store TokenStore) (oauth2.TokenSource, error) {
-	t, err := store.Load(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ctx = context.WithoutCancel(ctx)
-	return tokens.Kept(ctx, app.config(nil).TokenSource(withClient(ctx), t), store, t), nil
+	return tokens.Source(ctx, app.config(nil), store)
 }
 
 // LoginOptions tune Login.
@@ -77,14 +70,14 @@ func Login(ctx context.Context, app App, o LoginOptions) error {
 		o.Scopes = []string{ReadScope}
 	}
 	config := app.config(o.Scopes)
-	device, err := config.DeviceAuth(withClient(ctx))
+	device, err := config.DeviceAuth(tokens.WithClient(ctx))
 	if err != nil {
 		return failure(ctx, "login", err)
 	}
 	if err := o.Show(device.VerificationURI, device.UserCode); err != nil {
 		return fmt.Errorf("msgraph: login: show the code: %w", err)
 	}
-	token, err := config.DeviceAccessToken(withClient(ctx), device)
+	token, err := config.DeviceAccessToken(tokens.WithClient(ctx), device)
 	var refused *oauth2.RetrieveError
 	switch {
 	case err == nil:
@@ -98,9 +91,4 @@ func Login(ctx context.Context, app App, o LoginOptions) error {
 		return fmt.Errorf("msgraph: login: %w", &jobsearch.UnauthorizedError{Consent: "Microsoft gave no refresh token: allow offline_access to the app and consent again"})
 	}
 	return o.Store.Save(ctx, token)
-}
-
-// withClient gives the token exchange a client that does not wait for ever.
-func withClient(ctx context.Context) context.Context {
-	return context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Timeout: 30 * time.Second})
 }

@@ -26,6 +26,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,7 +95,7 @@ func New(tokens oauth2.TokenSource, o Options) *Mailbox {
 	if o.Base == nil {
 		o.Base = http.DefaultTransport
 	}
-	m := &Mailbox{opts: o, client: &http.Client{Transport: &oauth2.Transport{Source: tokens, Base: o.Base}}}
+	m := &Mailbox{opts: o, client: &http.Client{Transport: &oauth2.Transport{Source: tokens, Base: o.Base}, CheckRedirect: stay}}
 	base, err := url.Parse(strings.TrimSuffix(o.Endpoint, "/"))
 	if err != nil || base.Host == "" {
 		m.failed = fmt.Errorf("msgraph: %w", &jobsearch.InputError{What: "endpoint", At: o.Endpoint, Reason: "is no address of a server"})
@@ -106,13 +107,16 @@ func New(tokens oauth2.TokenSource, o Options) *Mailbox {
 // Name is "msgraph:" and the account.
 func (m *Mailbox) Name() string { return "msgraph:" + m.opts.Account }
 
-// folders are the folders to read; those of sent mail are true.
-func (m *Mailbox) folders() (names []string, sent map[string]bool) {
-	names = append(names, m.opts.Folders...)
-	sent = map[string]bool{}
-	if m.opts.Sent {
-		names = append(names, "sentitems")
-		sent["sentitems"] = true
+// stay follows no redirect: it would take the token elsewhere, and send a mail twice.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// sentItems is the folder of the person's own mail.
+const sentItems = "sentitems"
+
+// folders are the folders to read.
+func (m *Mailbox) folders() []string {
+	if m.opts.Sent && !slices.Contains(m.opts.Folders, sentItems) {
+		return append(slices.Clone(m.opts.Folders), sentItems)
 	}
-	return names, sent
+	return m.opts.Folders
 }

@@ -3,7 +3,10 @@ package msgraph_test
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -223,6 +226,17 @@ func TestFoldersAreReadAsOneMailbox(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want(1, 2), ids)
 	})
+	t.Run("one that goes away does not stop the others", func(t *testing.T) {
+		f := newFake(t)
+		f.put("inbox", mailtest.Mail(0))
+		_, c, err := fetch(f.mailbox(msgraph.Options{}), "")
+		require.NoError(t, err)
+		f.folders["archive"] = false
+		f.put("inbox", mailtest.Mail(1))
+		ids, _, err := fetch(f.mailbox(msgraph.Options{}), c[len(c)-1])
+		require.NoError(t, err)
+		require.Equal(t, want(1, 2), ids)
+	})
 }
 
 func TestHostileAnswersAreErrorsAndTheTokenGoesNowhereElse(t *testing.T) {
@@ -237,6 +251,18 @@ func TestHostileAnswersAreErrorsAndTheTokenGoesNowhereElse(t *testing.T) {
 	_, _, err := fetch(msgraph.New(nil, msgraph.Options{Endpoint: "::"}), "")
 	require.ErrorIs(t, err, jobsearch.ErrInput)
 	require.ErrorIs(t, msgraph.New(nil, msgraph.Options{Endpoint: "::"}).Send(t.Context(), jobsearch.Outgoing{MessageID: "1@a.example", From: jobsearch.Address{Addr: "a@b.example"}, To: []jobsearch.Address{{Addr: "a@b.example"}}, Date: time.Now()}), jobsearch.ErrNotSent)
+}
+
+func TestARedirectIsNotFollowed(t *testing.T) {
+	f := newFake(t)
+	var elsewhere atomic.Int32
+	thief := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
+	t.Cleanup(thief.Close)
+	f.fail(fault{kind: "delta", status: http.StatusFound, header: map[string]string{"Location": thief.URL}}, fault{kind: "send", status: http.StatusTemporaryRedirect, header: map[string]string{"Location": thief.URL}})
+	_, _, err := fetch(f.mailbox(msgraph.Options{Folders: []string{"inbox"}, Retries: -1}), "")
+	require.Error(t, err)
+	require.Error(t, f.mailbox(msgraph.Options{}).Send(t.Context(), jobsearch.Outgoing{MessageID: "1@ann.example", From: jobsearch.Address{Addr: "ann@example.org"}, To: []jobsearch.Address{{Addr: "a@b.example"}}, Date: time.Now()}))
+	require.Zero(t, elsewhere.Load(), "neither the token nor a mail goes there")
 }
 
 func TestAHugeMailIsCut(t *testing.T) {
@@ -334,5 +360,5 @@ func Example() {
 		return
 	}
 	fmt.Println(msgraph.New(tokens, msgraph.Options{Account: "ann@example.org"}).Name())
-	// Output: msgraph: tokens: not authorized: no consent is kept for this account (inbox outlook-login)
+	// Output: msgraph: tokens: not authorized: no consent is kept for this account (outlook login)
 }

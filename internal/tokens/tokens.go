@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
+	"time"
 
 	"github.com/zalando/go-keyring"
 	"golang.org/x/oauth2"
@@ -24,11 +26,22 @@ type Store interface {
 	Save(ctx context.Context, t *oauth2.Token) error
 }
 
-// Kept is a source that saves in store what source renews. t is the token that source began with.
-func Kept(ctx context.Context, source oauth2.TokenSource, store Store, t *oauth2.Token) oauth2.TokenSource {
-	return &kept{source: source, store: store, last: t.AccessToken, ctx: ctx}
+// Source gives the tokens of store, renews them as config says and saves what is renewed. ctx is that of Load only.
+func Source(ctx context.Context, config *oauth2.Config, store Store) (oauth2.TokenSource, error) {
+	t, err := store.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	return &kept{source: config.TokenSource(WithClient(ctx), t), store: store, last: t.AccessToken, ctx: ctx}, nil
 }
 
+// WithClient gives the exchange of tokens a client that does not wait for ever.
+func WithClient(ctx context.Context) context.Context {
+	return context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Timeout: 30 * time.Second})
+}
+
+// kept saves in store what source renews.
 type kept struct {
 	source oauth2.TokenSource
 	store  Store
