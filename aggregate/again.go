@@ -60,9 +60,9 @@ func (f *Finder) again(ctx context.Context, known *index) error {
 	for left := f.opts.Again; left > 0 && !l.Done; left -= batchSize {
 		page := jobsearch.JobFilter{Paging: jobsearch.Paging{Limit: batchSize, After: l.After}, Status: []jobsearch.JobStatus{jobsearch.JobOpen}}
 		var jobs []jobsearch.Job
+		lost := false // the posting where the last page ended is gone, and with it the place
 		for j, err := range f.catalog.Jobs().List(ctx, page) {
-			if errors.Is(err, jobsearch.ErrNotFound) && l.After != "" { // the posting is gone, and with it the place
-				l.After = ""
+			if lost = errors.Is(err, jobsearch.ErrNotFound) && l.After != ""; lost {
 				break
 			}
 			if err != nil {
@@ -70,10 +70,14 @@ func (f *Finder) again(ctx context.Context, known *index) error {
 			}
 			jobs = append(jobs, j)
 		}
-		if n := len(jobs); n > 0 {
+		switch n := len(jobs); {
+		case lost:
+			l.After = ""
+		case n < batchSize:
+			l.Done = true
+		default:
 			l.After = jobs[n-1].ID
 		}
-		l.Done = l.After != "" && len(jobs) < batchSize || len(jobs) == 0 && page.After == ""
 		if err := f.reconsider(ctx, jobs, known, step{againCursor, at, l.cursor()}); err != nil {
 			return err
 		}

@@ -21,7 +21,6 @@ type Options struct {
 	Again     int                // see LeadOptions
 	Parallel  int                // see CrawlOptions
 	Progress  func(SourceReport) // see CrawlOptions
-	Watch     func(SourceReport) // see CrawlOptions
 	Logger    *slog.Logger
 	Now       func() time.Time
 }
@@ -39,7 +38,7 @@ func New(store jobsearch.Store, o Options) *Aggregator {
 		catalog = store
 	}
 	return &Aggregator{
-		crawler: NewCrawler(catalog, o.Sources, CrawlOptions{Query: o.Query, Parallel: o.Parallel, Progress: o.Progress, Watch: o.Watch, Logger: o.Logger, Now: o.Now}),
+		crawler: NewCrawler(catalog, o.Sources, CrawlOptions{Query: o.Query, Parallel: o.Parallel, Progress: o.Progress, Logger: o.Logger, Now: o.Now}),
 		finder:  NewFinder(store, catalog, LeadOptions{Resume: o.Resume, ResumeKey: o.ResumeKey, Filter: o.Filter, Threshold: o.Threshold, Again: o.Again, Logger: o.Logger, Now: o.Now}),
 	}
 }

@@ -22,8 +22,7 @@ type CrawlOptions struct {
 	Parallel int                // sources asked at the same time; 0 is 8
 	Pause    time.Duration      // for how long a source that blocked us is left alone; 0 is 24 hours
 	Timeout  time.Duration      // for one source; 0 is 10 minutes
-	Progress func(SourceReport) // called as each source is done, one call at a time; nil for none
-	Watch    func(SourceReport) // called as each source begins, and with each hundred postings that came, Outcome "", one call at a time with Progress; nil for none
+	Progress func(SourceReport) // called as each source begins and with each hundred postings that came, Outcome "", and when it is done; one call at a time; nil for none
 	Logger   *slog.Logger       // nil is slog.Default
 	Now      func() time.Time   // nil is time.Now
 }
@@ -37,7 +36,7 @@ type Crawler struct {
 
 	mu   sync.Mutex
 	last Report
-	tell sync.Mutex // of Progress and Watch
+	tell sync.Mutex // of Progress
 }
 
 // NewCrawler makes the Crawler of a catalogue.
@@ -77,7 +76,7 @@ func (c *Crawler) Run(ctx context.Context) error {
 			r, err := (&round{Crawler: c, src: src, started: c.opts.Now(), seen: map[jobsearch.ID]bool{}, boards: map[board]bool{}}).run(gctx)
 			report.Sources[i] = r
 			if err == nil {
-				c.told(c.opts.Progress, r)
+				c.tells(r)
 			}
 			return err
 		})
@@ -92,14 +91,14 @@ func (c *Crawler) Run(ctx context.Context) error {
 	return nil
 }
 
-// told calls back with a report, one call at a time.
-func (c *Crawler) told(back func(SourceReport), r SourceReport) {
-	if back == nil {
+// tells calls Progress, one call at a time.
+func (c *Crawler) tells(r SourceReport) {
+	if c.opts.Progress == nil {
 		return
 	}
 	c.tell.Lock()
 	defer c.tell.Unlock()
-	back(r)
+	c.opts.Progress(r)
 }
 
 // board is one employer's list at one source.
@@ -127,7 +126,7 @@ func (r *round) run(ctx context.Context) (SourceReport, error) {
 		r.report.Outcome, r.report.Until, r.report.Error = OutcomeSkipped, st.Until, "paused after: "+string(st.Outcome)
 		return r.report, nil
 	}
-	r.told(r.opts.Watch, r.report)
+	r.tells(r.report)
 	if r.report.Err, err = r.read(ctx); err != nil {
 		return r.report, err
 	}
@@ -173,7 +172,7 @@ func (r *round) read(ctx context.Context) (asked, err error) {
 				return asked, err
 			}
 			batch = batch[:0]
-			r.told(r.opts.Watch, r.report)
+			r.tells(r.report)
 		}
 	}
 	if len(batch) == 0 {

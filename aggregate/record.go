@@ -100,7 +100,7 @@ func (r replay) Search(ctx context.Context, q jobsearch.Query) iter.Seq2[jobsear
 // Cached answers a search from cache where the last whole answer of src to that query is no older than fresh, without asking. It is for sources that want to be asked seldom.
 // An answer read twice proves nothing twice: a Cached source is never Exhaustive, so that it closes no posting.
 func Cached(src jobsearch.JobSource, cache jobsearch.Cache, fresh time.Duration) jobsearch.JobSource {
-	s := cached{decorate(src, func(ctx context.Context, q jobsearch.Query) iter.Seq2[jobsearch.Job, error] {
+	return decorated{src, false, func(ctx context.Context, q jobsearch.Query) iter.Seq2[jobsearch.Job, error] {
 		key := "answer:" + src.Name() + queryMark(q)
 		return func(yield func(jobsearch.Job, error) bool) {
 			if raw, err := cache.Get(ctx, key); err == nil { // else it is not there, or the cache is down: then the source is asked
@@ -116,19 +116,8 @@ func Cached(src jobsearch.JobSource, cache jobsearch.Cache, fresh time.Duration)
 				return nil
 			})(yield)
 		}
-	})}
-	if c, ok := src.(jobsearch.Counter); ok {
-		return struct {
-			cached
-			jobsearch.Counter
-		}{s, c}
-	}
-	return s
+	}}.counting()
 }
-
-type cached struct{ jobsearch.JobSource }
-
-func (cached) Exhaustive() bool { return false }
 
 // answer is what a source yielded, as lines of JSON: a head, the postings, an end.
 type answer struct {

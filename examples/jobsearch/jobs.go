@@ -91,7 +91,7 @@ func (c *jobsFindCmd) Run(ctx context.Context, a *app) error {
 	}
 	board := newSourceBoard(os.Stderr)
 	find := aggregate.New(store, aggregate.Options{Catalog: a.db.Catalog(), Sources: sources, Query: jobsearch.Query{Text: c.Query, Location: c.Where}, Resume: resume, ResumeKey: key, Filter: filter, Logger: a.log,
-		Progress: board.done, Watch: board.watch})
+		Progress: board.show})
 	err = find.Run(ctx)
 	board.end()
 	if err != nil {

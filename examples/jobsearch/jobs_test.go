@@ -91,17 +91,17 @@ func TestJobsDiscoverTellsByAddressOrSavedPageAndAsksNoPrivateHost(t *testing.T)
 func TestTheLinesOfSourcesThatAreAskedChangeInPlace(t *testing.T) {
 	var screen bytes.Buffer
 	b := &sourceBoard{w: &screen, width: 40}
-	b.watch(aggregate.SourceReport{Source: "greenhouse:acme", Usual: 300})
-	b.watch(aggregate.SourceReport{Source: "lever:globex"})
+	b.show(aggregate.SourceReport{Source: "greenhouse:acme", Usual: 300})
+	b.show(aggregate.SourceReport{Source: "lever:globex"})
 	screen.Reset()
-	b.watch(aggregate.SourceReport{Source: "greenhouse:acme", Found: 100, Usual: 300})
+	b.show(aggregate.SourceReport{Source: "greenhouse:acme", Found: 100, Usual: 300})
 	assert.Equal(t, 2, strings.Count(screen.String(), "\n"), "two are being asked")
 	assert.True(t, strings.HasPrefix(screen.String(), "\033[2A\r\033[J"), "the two lines before are taken off")
 	for line := range strings.Lines(screen.String()) {
 		assert.Less(t, len([]rune(strings.TrimSuffix(strings.TrimPrefix(line, "\033[2A\r\033[J"), "\n"))), 40, "no line wraps")
 	}
 	screen.Reset()
-	b.done(aggregate.SourceReport{Source: "lever:globex", Outcome: aggregate.OutcomeOK, Found: 7, New: 7})
+	b.show(aggregate.SourceReport{Source: "lever:globex", Outcome: aggregate.OutcomeOK, Found: 7, New: 7})
 	assert.Contains(t, screen.String(), "lever:globex                   ok           7 found     7 new")
 	screen.Reset()
 	b.end()

@@ -31,25 +31,23 @@ func newSourceBoard(f *os.File) *sourceBoard {
 	return b
 }
 
-// watch notes a source that is being asked.
-func (b *sourceBoard) watch(r aggregate.SourceReport) {
-	if b.width == 0 {
-		return
-	}
-	if i := b.at(r); i >= 0 {
+// show writes the line of a source that was asked, and notes one that is being asked.
+func (b *sourceBoard) show(r aggregate.SourceReport) {
+	i := slices.IndexFunc(b.live, func(l aggregate.SourceReport) bool { return l.Source == r.Source })
+	switch {
+	case r.Outcome != "":
+		if i >= 0 {
+			b.live = slices.Delete(b.live, i, i+1)
+		}
+		b.draw(reportLine(r) + "\n")
+	case b.width == 0:
+	case i >= 0:
 		b.live[i] = r
-	} else {
+		b.draw("")
+	default:
 		b.live = append(b.live, r)
+		b.draw("")
 	}
-	b.draw("")
-}
-
-// done writes the line of a source that was asked.
-func (b *sourceBoard) done(r aggregate.SourceReport) {
-	if i := b.at(r); i >= 0 {
-		b.live = slices.Delete(b.live, i, i+1)
-	}
-	b.draw(reportLine(r) + "\n")
 }
 
 // end takes the live lines off the screen.
@@ -66,10 +64,6 @@ func (b *sourceBoard) sum(r aggregate.Report) {
 		s += fmt.Sprintf("; %d gave no whole answer", failed)
 	}
 	b.draw(s + "\n")
-}
-
-func (b *sourceBoard) at(r aggregate.SourceReport) int {
-	return slices.IndexFunc(b.live, func(l aggregate.SourceReport) bool { return l.Source == r.Source })
 }
 
 // draw takes the live lines off the screen, writes text, and puts them below it.
