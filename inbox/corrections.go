@@ -12,10 +12,10 @@ import (
 // Corrected is a mail that a person corrected, and how.
 type Corrected struct {
 	MessageID jobsearch.ID          `json:"message_id"`
-	Was       jobsearch.MessageKind `json:"was"`    // before the first correction
-	Kind      jobsearch.MessageKind `json:"kind"`   // after the last
-	Kinded    bool                  `json:"kinded"` // the person said the kind: later mail of its sender and shape is read so
-	At        time.Time             `json:"at"`     // of the last
+	Was       jobsearch.MessageKind `json:"was"`     // before the first correction
+	Kind      jobsearch.MessageKind `json:"kind"`    // after the last
+	Teaches   bool                  `json:"teaches"` // the person said the kind: later mail of its sender and shape is read so
+	At        time.Time             `json:"at"`      // of the last
 }
 
 // correction is the Data of a MessageCorrected event.
@@ -58,7 +58,7 @@ func Corrections(ctx context.Context, store jobsearch.Store) ([]Corrected, error
 			order = append(order, id)
 			c = Corrected{MessageID: id, Was: jobsearch.MessageKind(e.From)}
 		}
-		c.Kind, c.Kinded, c.At = jobsearch.MessageKind(e.To), c.Kinded || said.Kind, e.At
+		c.Kind, c.Teaches, c.At = jobsearch.MessageKind(e.To), c.Teaches || said.Kind, e.At
 		live[id] = c
 	}
 	var out []Corrected

@@ -21,16 +21,12 @@ func Explain(ctx context.Context, store jobsearch.Store, id jobsearch.ID) (e Exp
 	if e.Message, err = store.Messages().Get(ctx, id); err != nil {
 		return e, fmt.Errorf("explain mail %s: %w", id, err)
 	}
-	lessons, err := LoadLessons(ctx, store)
-	if err != nil {
-		return e, err
-	}
-	e.Plain = Read(e.Message)
-	e.Reading, e.Lesson, _ = lessons.Judge(e.Message, e.Plain)
 	known, err := loadBook(ctx, store)
 	if err != nil {
 		return e, fmt.Errorf("explain mail %s: %w", id, err)
 	}
+	e.Plain = Read(e.Message)
+	e.Reading, e.Lesson, _ = known.lessons.Judge(e.Message, e.Plain)
 	if e.Match, err = known.match(ctx, store, e.Message, e.Reading); err != nil {
 		return e, fmt.Errorf("explain mail %s: %w", id, err)
 	}

@@ -16,7 +16,7 @@ type Correction struct {
 }
 
 // Fix corrects how a mail was read or to which application it belongs. What the mail did wrongly is taken back, as far as nothing later rests on it: its move, the answer it counted as, its interview,
-// the application it opened, a reply that was drafted to it. Then the corrected mail has its effect, by its own date: an old mail does not end an application that has gone on since.
+// the application it opened, a reply that was drafted to it; a deadline that it set stays. Then the corrected mail has its effect, by its own date: an old mail does not end an application that has gone on since.
 // A mail of no application is matched anew; where none fits and it says enough, one is opened.
 //
 // No later reading changes a corrected mail, and later mail of its sender and shape is read as the person says here (see Lessons), until Undo.
@@ -57,7 +57,7 @@ func Fix(ctx context.Context, store jobsearch.Store, id jobsearch.ID, c Correcti
 	return m, nil
 }
 
-// Undo takes a person's corrections of a mail back: what they did is taken back as Fix does, the mail is read and matched as if it came now, and it teaches nothing any more.
+// Undo takes a person's corrections of a mail back: what they did is taken back as Fix does, the mail is read and matched as if it came now (by read.AskBelow, without a second opinion), and it teaches nothing any more.
 // Mails that were read by its lesson meanwhile stay as they are. A mail that was not corrected is an *InputError.
 func Undo(ctx context.Context, store jobsearch.Store, id jobsearch.ID) (m jobsearch.Message, err error) {
 	err = store.InTx(ctx, func(tx jobsearch.Store) error {
@@ -67,21 +67,17 @@ func Undo(ctx context.Context, store jobsearch.Store, id jobsearch.ID) (m jobsea
 		if !m.Corrected {
 			return &jobsearch.InputError{What: "mail", At: string(id), Reason: "was not corrected"}
 		}
-		lessons, err := LoadLessons(ctx, tx)
-		if err != nil {
-			return err
-		}
-		r, _, keep := lessons.Judge(m, Read(m))
 		known, err := loadBook(ctx, tx)
 		if err != nil {
 			return err
 		}
+		r, _, keep := known.lessons.Judge(m, Read(m))
 		match, err := known.match(ctx, tx, m, r)
 		if err != nil {
 			return err
 		}
 		now, was := withReading(m, r, match, read.AskBelow), m.Kind
-		now.Review, now.Corrected = now.Review || keep, false
+		now.Review, now.Corrected = now.Review || keep || known.mayAnswer(m, r, read.AskBelow), false
 		if m, err = redo(ctx, tx, m, now, r, match, jobsearch.ByMail); err != nil {
 			return err
 		}
@@ -115,6 +111,7 @@ func redo(ctx context.Context, tx jobsearch.Store, was, now jobsearch.Message, r
 		}
 		match.Strong = match.Strong || by == jobsearch.ByPerson
 		now.ApplicationID, now.Suggested = match.Application, match.Candidates
+		now.Review = len(match.Candidates) > 0 // a person says which
 	}
 	if err := tx.Messages().Put(ctx, &now); err != nil {
 		return now, err

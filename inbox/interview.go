@@ -13,8 +13,8 @@ import (
 func recordInterview(ctx context.Context, tx jobsearch.Store, app jobsearch.ID, msg jobsearch.Message, r Reading, cause jobsearch.Cause) error {
 	v := r.Interview
 	named := !v.Start.IsZero() || len(v.Slots) > 0
-	called := v.Key == "" && !named && cancels(msg) // off, in words
-	if r.Kind != jobsearch.KindInterview && !v.Cancelled && !called {
+	calledOff := v.Key == "" && !named && cancels(msg) // in words
+	if r.Kind != jobsearch.KindInterview && !v.Cancelled && !calledOff {
 		return nil
 	}
 	known, err := meetingsOf(ctx, tx, app, cause)
@@ -27,11 +27,11 @@ func recordInterview(ctx context.Context, tx jobsearch.Store, app jobsearch.ID, 
 		i.Status = jobsearch.InterviewCancelled
 	}
 	var meant jobsearch.Interview // the one that the mail is about, where it is a known one under another key
-	switch off := v.Cancelled && i.Key == "" || called; {
+	switch off := v.Cancelled && i.Key == "" || calledOff; {
 	case slices.Contains(known.keys, i.Key):
-	case off && len(known.words) == 0 && len(known.standing) != 1, called && len(known.standing) != 1:
+	case off && len(known.words) == 0 && len(known.standing) != 1, calledOff && len(known.standing) != 1:
 		return nil // nothing that could be cancelled, or it is not said which
-	case called:
+	case calledOff:
 		i = known.standing[0]
 		i.MessageID, i.Status = msg.ID, jobsearch.InterviewCancelled
 	case len(known.words) > 0:

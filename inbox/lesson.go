@@ -40,7 +40,7 @@ func LoadLessons(ctx context.Context, store jobsearch.Store) (Lessons, error) {
 	}
 	var out Lessons
 	for _, c := range corrected {
-		if !c.Kinded {
+		if !c.Teaches {
 			continue
 		}
 		m, err := store.Messages().Get(ctx, c.MessageID)
@@ -85,20 +85,21 @@ func attention(k jobsearch.MessageKind, list bool) int {
 func (l Lessons) Judge(m jobsearch.Message, r Reading) (judged Reading, used *Lesson, keep bool) {
 	sender := senderOf(m, r)
 	var s shape
+	var mask map[string]bool
 	best := 0.0
 	for i := range l {
 		if l[i].Sender != sender || m.ID != "" && l[i].MessageID == m.ID {
 			continue
 		}
 		if s.sentences == nil {
-			s = shapeOf(m, r)
+			s, mask = shapeOf(m, r), names(m, r)
 		}
 		least := alike
 		if l[i].Kind == jobsearch.KindRejection {
 			least = alikeEnd
 		}
 		like := s.likeness(l[i].shape)
-		if like < least || !l[i].knows(m, r) {
+		if like < least || !l[i].knows(r, mask) {
 			continue
 		}
 		if used == nil || like > best || like == best && !l[i].At.Before(used.At) { // of equals the latest word
@@ -123,9 +124,8 @@ func (l Lessons) Judge(m jobsearch.Message, r Reading) (judged Reading, used *Le
 	return meet(r, m), used, keep
 }
 
-// knows reports whether the sentences that decided a reading stand in the mail of the lesson.
-func (l *Lesson) knows(m jobsearch.Message, r Reading) bool {
-	mask := names(m, r)
+// knows reports whether the sentences that decided a reading stand in the mail of the lesson; mask are the names in it.
+func (l *Lesson) knows(r Reading, mask map[string]bool) bool {
 	for _, sentence := range r.Evidence {
 		if !l.shape.says(sentence, mask) {
 			return false

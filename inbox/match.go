@@ -28,7 +28,11 @@ type book struct {
 }
 
 func loadBook(ctx context.Context, store jobsearch.Store) (*book, error) {
-	b := &book{byEmployer: map[string][]jobsearch.Application{}, byRequisition: map[string][]jobsearch.ID{}}
+	lessons, err := LoadLessons(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	b := &book{lessons: lessons, byEmployer: map[string][]jobsearch.Application{}, byRequisition: map[string][]jobsearch.ID{}}
 	for a, err := range store.Applications().List(ctx, jobsearch.ApplicationFilter{}) {
 		if err != nil {
 			return nil, err
@@ -91,6 +95,11 @@ func (b *book) match(ctx context.Context, store jobsearch.Store, m jobsearch.Mes
 
 // receiptsCross is how long after a decision a receipt may still be one of the same application: automatic mails overtake each other.
 const receiptsCross = 7 * 24 * time.Hour
+
+// mayAnswer reports whether a mail that reads as ordinary may be the answer of an employer that the user applied to: it is doubtful, and kept for the person.
+func (b *book) mayAnswer(m jobsearch.Message, r Reading, threshold float64) bool {
+	return r.Kind == jobsearch.KindOther && r.Confidence < threshold && !m.List && len(b.byEmployer[employer.Key(r.Company)]) > 0
+}
 
 // elsewhere reports whether a mail's employer is one that the user applied to, and not that of the application: two employers may number their openings alike.
 func (b *book) elsewhere(id jobsearch.ID, company string) bool {

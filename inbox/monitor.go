@@ -10,7 +10,6 @@ import (
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/inbox/read"
-	"github.com/seed-57f86535/jobsearch/internal/employer"
 )
 
 // Reading is what a mail says. See package read.
@@ -97,9 +96,6 @@ func (m *Monitor) Scan(ctx context.Context) (sum Summary, err error) {
 	if err != nil {
 		return sum, fmt.Errorf("inbox: %w", err)
 	}
-	if known.lessons, err = LoadLessons(ctx, m.store); err != nil {
-		return sum, fmt.Errorf("inbox: %w", err)
-	}
 	pending, passed := at, 0
 	checkpoint := func() error {
 		if pending == at {
@@ -167,13 +163,12 @@ func (m *Monitor) take(ctx context.Context, msg jobsearch.Message, known *book, 
 	if err != nil {
 		return false, err
 	}
-	// A doubtful mail of an employer that the person applied to may be the answer: it is kept for them.
-	doubtful := keep || r.Kind == jobsearch.KindOther && r.Confidence < m.opts.Threshold && !msg.List && len(known.byEmployer[employer.Key(r.Company)]) > 0
-	if match.Application == "" && !doubtful && (r.Kind == jobsearch.KindOther || r.Kind == jobsearch.KindAlert && msg.List) {
+	keep = keep || known.mayAnswer(msg, r, m.opts.Threshold)
+	if match.Application == "" && !keep && (r.Kind == jobsearch.KindOther || r.Kind == jobsearch.KindAlert && msg.List) {
 		return false, nil
 	}
 	msg = withReading(msg, r, match, m.opts.Threshold)
-	msg.Review = msg.Review || doubtful
+	msg.Review = msg.Review || keep
 	var did step
 	err = m.store.InTx(ctx, func(tx jobsearch.Store) error {
 		did = step{now: m.opts.Now()}

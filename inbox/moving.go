@@ -36,11 +36,7 @@ func cancels(m jobsearch.Message) bool { return states(m, "cancel", "meeting", "
 // states reports whether one sentence of a mail has a phrase of each kind, and is no question and no mere possibility.
 func states(m jobsearch.Message, kinds ...string) bool {
 	phrases := movingPhrases()
-	text := m.Text
-	if len(text) > shapeText {
-		text = text[:shapeText]
-	}
-	for _, s := range append(ownSentences(text), m.Subject) {
+	for _, s := range append(ownSentences(m.Text), m.Subject) {
 		if strings.HasSuffix(strings.TrimSpace(s), "?") {
 			continue
 		}

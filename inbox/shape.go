@@ -35,11 +35,7 @@ func shapeOf(m jobsearch.Message, r Reading) shape {
 		subject = rest
 	}
 	s := shape{subject: masked(subject, mask, false), sentences: map[string]int{}}
-	text := m.Text
-	if len(text) > shapeText {
-		text = text[:shapeText]
-	}
-	own := ownSentences(text)
+	own := ownSentences(m.Text)
 	s.whole = masked(subject+" "+strings.Join(own, " "), mask, true)
 	for _, sentence := range own {
 		if k := masked(sentence, mask, false); strings.Count(k, " ")+1 >= shapeWords && len(s.sentences) < shapeSentences {
@@ -79,8 +75,9 @@ func (s shape) says(sentence string, mask map[string]bool) bool {
 	return k == "" || strings.Contains(" "+s.whole+" ", " "+k+" ")
 }
 
-// ownSentences are the sentences above the quoted mail, hard wraps joined.
+// ownSentences are the sentences above the quoted mail, hard wraps joined, of the first shapeText bytes.
 func ownSentences(text string) (out []string) {
+	text = text[:min(len(text), shapeText)]
 	var paragraph strings.Builder
 	end := func() {
 		p := paragraph.String()

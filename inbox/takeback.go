@@ -108,7 +108,9 @@ func takeBackMeetings(ctx context.Context, tx jobsearch.Store, m jobsearch.Messa
 		}
 		was, restored := i, false
 		for _, o := range slices.Backward(others) {
-			v := Read(o).Interview
+			r := Read(o)
+			r.Kind = o.Kind // a person may have said it
+			v := meet(r, o).Interview
 			if o.Kind != jobsearch.KindInterview || o.ReceivedAt.After(m.ReceivedAt) || v.Start.IsZero() && len(v.Slots) == 0 || v.Key != "" && v.Key != i.Key {
 				continue
 			}

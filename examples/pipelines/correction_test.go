@@ -187,6 +187,32 @@ func TestWhatAWronglyReadMailDidIsTakenBackWholly(t *testing.T) {
 	})
 }
 
+func TestWhatAPersonShouldSeeIsThereAgainAfterACorrection(t *testing.T) {
+	t.Run("a doubtful mail of an employer that was applied to, after Undo", func(t *testing.T) {
+		s := open(t).For("ann")
+		apply(t, s, "Northwind", "Backend Engineer")
+		m := mail(3, "d1", "Northwind Talent Team", "A word from Northwind", "Hi Ann,\n\nThe committee met on Friday and things look different now, more soon perhaps.\n\nNorthwind Talent Team")
+		scan(t, s, m)
+		kept := stored(t, s, "d1")
+		require.Equal(t, jobsearch.KindOther, kept.Kind)
+		require.True(t, kept.Review)
+		fix(t, s, "d1", inbox.Correction{Kind: jobsearch.KindConfirmation})
+		undo(t, s, "d1")
+		assert.True(t, stored(t, s, "d1").Review)
+	})
+	t.Run("a mail that fits several applications", func(t *testing.T) {
+		s := open(t).For("ann")
+		apply(t, s, "Northwind", "Backend Engineer")
+		apply(t, s, "Northwind", "Data Engineer")
+		m := mail(3, "d1", "Northwind Talent Team", "A word from Northwind", "Hi Ann,\n\nThe committee met on Friday and things look different now, more soon perhaps.\n\nNorthwind Talent Team")
+		scan(t, s, m)
+		fix(t, s, "d1", inbox.Correction{Kind: jobsearch.KindRejection})
+		got := stored(t, s, "d1")
+		assert.Len(t, got.Suggested, 2)
+		assert.True(t, got.Review, "a person says which")
+	})
+}
+
 func TestACorrectedMailHasItsOwnDate(t *testing.T) {
 	t.Run("an old no does not end what has gone on since", func(t *testing.T) {
 		s := open(t).For("ann")
