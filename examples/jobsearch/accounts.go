@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strconv"
-	"strings"
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/anthropic"
@@ -73,7 +71,7 @@ func openIMAP(address string, own []string) (*imap.Source, error) {
 
 // gmailTokens is where the tokens of the connected Gmail account are kept.
 func gmailTokens() gmail.TokenStore {
-	return gmail.FileTokens(filepath.Join(filepath.Dir(strings.TrimPrefix(defaultDB(), "sqlite:")), "gmail-token.json"))
+	return gmail.FileTokens(dataFile("gmail-token.json"))
 }
 
 // gmailFlags name the OAuth client.

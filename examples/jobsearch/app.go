@@ -87,17 +87,19 @@ func openDB(ctx context.Context, url string) (jobsearch.DB, error) {
 	return sqlite.Open(ctx, path, sqlite.Options{})
 }
 
-// defaultDB is in the user's data directory (XDG Base Directory Specification).
-func defaultDB() string {
+func defaultDB() string { return "sqlite:" + dataFile("jobsearch.db") }
+
+// dataFile is a file in the user's data directory (XDG Base Directory Specification).
+func dataFile(name string) string {
 	dir := os.Getenv("XDG_DATA_HOME")
 	if dir == "" {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return "sqlite:jobsearch.db"
+			return name
 		}
 		dir = filepath.Join(home, ".local", "share")
 	}
-	return "sqlite:" + filepath.Join(dir, "jobsearch", "jobsearch.db")
+	return filepath.Join(dir, "jobsearch", name)
 }
 
 func defaultConfigPath() string {

@@ -22,9 +22,8 @@ type inboxCmd struct {
 	Why      inboxWhyCmd      `cmd:"" help:"Say why a mail was read and matched as it was."`
 	Fix      inboxFixCmd      `cmd:"" help:"Correct how a mail was read or matched; later mail like it is read so too."`
 
-	Corrections  inboxCorrectionsCmd `cmd:"" help:"See and undo what you corrected."`
-	OutlookLogin outlookLoginCmd     `cmd:"" help:"Connect an Outlook account."`
-	Evaluate     inboxEvaluateCmd    `cmd:"" help:"Measure the reading on labelled mail: JSON lines {id, from, subject, body, date, label}."`
+	Corrections inboxCorrectionsCmd `cmd:"" help:"See and undo what you corrected."`
+	Evaluate    inboxEvaluateCmd    `cmd:"" help:"Measure the reading on labelled mail: JSON lines {id, from, subject, body, date, label}."`
 }
 
 // mailbox is which mailbox to read.
@@ -33,9 +32,9 @@ type mailbox struct {
 	Gmail bool   `help:"The Gmail account that was connected with gmail login."`
 	IMAP  string `help:"An IMAP account: imaps://user@host[:port]; the password from JOBSEARCH_IMAP_PASSWORD." name:"imap" placeholder:"URL"`
 	gmailFlags
-	Outlook bool `help:"The Outlook account that was connected with inbox outlook-login."`
+	Outlook bool `help:"The Outlook account that was connected with outlook login."`
 	outlookFlags
-	Own []string `help:"Your own addresses: mail from them is not read as a reply." placeholder:"ADDRESS"`
+	Own []string `help:"Your own addresses: mail from them is not read as a reply (with --mbox and --imap)." placeholder:"ADDRESS"`
 }
 
 func (b *mailbox) open(ctx context.Context, a *app) (jobsearch.MailSource, error) {

@@ -34,6 +34,7 @@ type cli struct {
 	Doctor  doctorCmd  `cmd:"" help:"Say what is configured, reachable and missing."`
 	DB      dbCmd      `cmd:"" name:"db" help:"Tend the database."`
 	Gmail   gmailCmd   `cmd:"" help:"Connect a Gmail account."`
+	Outlook outlookCmd `cmd:"" help:"Connect an Outlook account."`
 
 	Completion completionCmd `cmd:"" help:"Print a completion script for a shell."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/seed-57f86535/jobsearch/adapters/msgraph"
 )
@@ -24,7 +22,7 @@ func (f *outlookFlags) app() (msgraph.App, error) {
 
 // outlookTokens is where the tokens of the connected Outlook account are kept.
 func outlookTokens() msgraph.TokenStore {
-	return msgraph.FileTokens(filepath.Join(filepath.Dir(strings.TrimPrefix(defaultDB(), "sqlite:")), "outlook-token.json"))
+	return msgraph.FileTokens(dataFile("outlook-token.json"))
 }
 
 func (f *outlookFlags) mailbox(ctx context.Context) (*msgraph.Mailbox, error) {
@@ -37,6 +35,10 @@ func (f *outlookFlags) mailbox(ctx context.Context) (*msgraph.Mailbox, error) {
 		return nil, err
 	}
 	return msgraph.New(tokens, msgraph.Options{}), nil
+}
+
+type outlookCmd struct {
+	Login outlookLoginCmd `cmd:"" help:"Ask for consent by a code and keep the tokens."`
 }
 
 type outlookLoginCmd struct {
