@@ -135,6 +135,7 @@ func dumpOf(t *testing.T, dir string) string {
 
 // TestEveryPipelineSurvivesKilling kills a process that runs every pipeline 20 times (times SOAK), at random instants, and demands the store and the mails of an undisturbed run.
 func TestEveryPipelineSurvivesKilling(t *testing.T) {
+	t.Parallel()
 	undisturbed := seeded(t)
 	started := time.Now()
 	require.NoError(t, startChild(t, undisturbed, 0).Wait())

@@ -161,6 +161,7 @@ type deafMailer struct{ m jobsearch.Mailer }
 func (d deafMailer) Send(ctx context.Context, m jobsearch.Outgoing) error { return d.m.Send(ctx, m) }
 
 func TestTheOutboxStoppedAtAnyStepSendsEachMailOnce(t *testing.T) {
+	t.Parallel()
 	for name, ask := range map[string]bool{"and the other side can be asked": true, "and nobody can be asked": false} {
 		t.Run(name, func(t *testing.T) {
 			var doubles []*memory.Mailer
