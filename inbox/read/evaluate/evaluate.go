@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/inbox/read"
 )
 
 // Row is one labelled mail, a line of a JSON-lines file:
@@ -175,7 +176,7 @@ type Report struct {
 	Rows       int       `json:"rows"`
 	Classes    []Class   `json:"classes"`
 	MacroF1    float64   `json:"macro_f1"`    // over Counted kinds
-	Counted    int       `json:"macro_kinds"` // kinds with at least MinRows rows
+	Counted    int       `json:"macro_kinds"` // kinds with at least 20 rows
 	Accuracy   float64   `json:"accuracy"`
 	Bins       []Bin     `json:"bins"`
 	ECE        float64   `json:"ece"` // expected calibration error over the bins
@@ -189,12 +190,8 @@ type Report struct {
 	Misread    []Outcome `json:"misread"`            // kind right or not, but company, role or time wrong
 }
 
-const (
-	// MinRows is how many rows a kind needs to count in MacroF1.
-	MinRows = 20
-	// Threshold is the confidence below which a person is asked.
-	Threshold = 0.7
-)
+// minRows is how many rows a kind needs to count in MacroF1.
+const minRows = 20
 
 // Measure makes the report. Ambiguous rows should be left out by the caller, or measured apart.
 func Measure(outcomes []Outcome) Report {
@@ -212,7 +209,7 @@ func Measure(outcomes []Outcome) Report {
 		b := &r.Bins[min(4, max(0, int(o.Answer.Confidence*5)))]
 		b.Rows++
 		b.Confidence += o.Answer.Confidence
-		low := o.Answer.Confidence < Threshold
+		low := o.Answer.Confidence < read.AskBelow
 		if ok {
 			right++
 			tp[o.Row.Label]++
@@ -251,7 +248,7 @@ func Measure(outcomes []Outcome) Report {
 			c.F1 = 2 * c.Precision * c.Recall / (c.Precision + c.Recall)
 		}
 		r.Classes = append(r.Classes, c)
-		if want[k] >= MinRows {
+		if want[k] >= minRows {
 			r.MacroF1 += c.F1
 			r.Counted++
 		}

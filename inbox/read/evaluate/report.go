@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/seed-57f86535/jobsearch/inbox/read"
 )
 
 // Write prints the report; with mistakes, every misread mail with its text.
@@ -26,12 +28,12 @@ func (r Report) Write(w io.Writer, mistakes bool) error {
 	}
 	fmt.Fprintf(b, "\n%d mails, accuracy %.3f, expected calibration error %.3f, ", r.Rows, r.Accuracy, r.ECE)
 	if r.Counted > 0 {
-		fmt.Fprintf(b, "macro F1 %.3f over the %d kinds with %d mails or more\n", r.MacroF1, r.Counted, MinRows)
+		fmt.Fprintf(b, "macro F1 %.3f over the %d kinds with %d mails or more\n", r.MacroF1, r.Counted, minRows)
 	} else {
-		fmt.Fprintf(b, "no macro F1: no kind has %d mails\n", MinRows)
+		fmt.Fprintf(b, "no macro F1: no kind has %d mails\n", minRows)
 	}
 	fmt.Fprintf(b, "company %s, role %s, interview time %s, times invented where there is none: %d\n", r.Company, r.Role, r.When, r.Invented)
-	fmt.Fprintf(b, "below confidence %.1f, for a person to look at: %s of the mistakes, %s of the job mail\n", Threshold, r.Low, r.LowJobMail)
+	fmt.Fprintf(b, "below confidence %.1f, for a person to look at: %s of the mistakes, %s of the job mail\n", read.AskBelow, r.Low, r.LowJobMail)
 	if !mistakes {
 		if n := len(r.Mistakes) + len(r.Misread); n > 0 {
 			fmt.Fprintln(b, "every mistake with its text: --mistakes")
