@@ -53,6 +53,7 @@ func TestTwoPostingsAreOneOpening(t *testing.T) {
 		"when only the legal form, case and a gender tag differ": with(func(j *jobsearch.Job) { j.Company, j.Title = "FYRVAKT", "LIGHTHOUSE KEEPER (m/w/d)" }),
 		"when the city stands in the title":                      with(func(j *jobsearch.Job) { j.Title = "Lighthouse Keeper - Kristiansand" }),
 		"when a requisition number stands in the title":          with(func(j *jobsearch.Job) { j.Title = "Lighthouse Keeper [R-20771]" }),
+		"when one names the year":                                with(func(j *jobsearch.Job) { j.Title = "Lighthouse Keeper 2026" }),
 		"when paragraphs are in another order":                   with(func(j *jobsearch.Job) { j.Description = strings.Join(reversed, "\n\n") }),
 		"when it is the beginning of the text":                   with(func(j *jobsearch.Job) { j.Description = lighthouse[:420] + "…" }),
 		"when it is a piece from the middle":                     with(func(j *jobsearch.Job) { j.Description = paras[2] }),
@@ -103,6 +104,13 @@ func TestTwoPostingsAreTwoOpenings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.Len(t, dedupe.Groups([]jobsearch.Job{base, b}), 2)
+		})
+	}
+	for _, form := range []string{"Lighthouse Programme %d", "Lighthouse Programme (%d)", "Lighthouse Programme - %d"} {
+		t.Run("in another year, "+form, func(t *testing.T) {
+			a, b := base, base
+			b.ID, a.Title, b.Title = "b", fmt.Sprintf(form, 2026), fmt.Sprintf(form, 2027)
+			assert.Len(t, dedupe.Groups([]jobsearch.Job{a, b}), 2)
 		})
 	}
 	t.Run("when an agency seeks for two clients from one template", func(t *testing.T) {

@@ -14,8 +14,11 @@ type title struct {
 	core    []uint32 // sorted hashes of beginnings of words
 	hash    uint64   // of the core
 	levels  level
-	numbers uint64 // a bit set over hashes of numbers
+	numbers uint64 // a bit set over hashes of numbers; the upper sixteen bits are years
 }
+
+// years are the bits of numbers that stand for a year, two of one century share a bit only sixteen years apart.
+const years = 0xffff << 48
 
 // signs are what a folding into words would lose.
 var signs = strings.NewReplacer("–", "-", "—", "-", "c#", "csharp", "C#", "csharp", "c++", "cplusplus", "C++", "cplusplus", ".net", "dotnet", ".NET", "dotnet")
@@ -24,7 +27,7 @@ var (
 	// feminine is the ending that a title offers beside the masculine one: "Infirmier(ère)", "Steuerfachangestellte/r", "Entwickler*in".
 	feminine = regexp.MustCompile(`(\p{L}{3})[*:·_/(]-?(?:innen|in|r|e|n|er|ère|ere|euse|trice|rice|ne|enne|a|o|as|os|ora)\)?($|[^\p{L}])`)
 	// reference is a requisition number with its letters, at the end: "BB-22019", "(JR 104233)".
-	reference = regexp.MustCompile(`[\s(\[#–-]+(?:[A-Z]{1,5}[-_ ]?)?\d{4,}[\])]?$`)
+	reference = regexp.MustCompile(`[\s(\[#–-]+(?:[A-Z]{1,5}[-_ ]?)?(\d{4,})[\])]?$`)
 )
 
 // newTitle reads a title; local are folded words of the posting's own place, which some copies repeat in the title.
@@ -35,7 +38,7 @@ func newTitle(s string, local map[string]bool) title {
 		s = feminine.ReplaceAllString(s, "$1$2")
 	}
 	if strings.ContainsAny(s, "0123456789") {
-		if r := reference.FindStringIndex(s); r != nil && r[0] > 0 {
+		if r := reference.FindStringSubmatchIndex(s); r != nil && r[0] > 0 && !normalise.Year(s[r[2]:r[3]]) {
 			s = s[:r[0]]
 		}
 	}
@@ -78,8 +81,12 @@ func newTitle(s string, local map[string]bool) title {
 			t.numbers |= 1 << (n & 7)
 			continue
 		}
+		if isNumber && normalise.Year(w) {
+			t.numbers |= 1 << (48 + (w[2]*10+w[3])%16)
+			continue
+		}
 		if isNumber {
-			t.numbers |= 1 << (8 + hash32(w)%56)
+			t.numbers |= 1 << (8 + hash32(w)%40)
 			continue
 		}
 		if x.drop[w] || local[w] {
@@ -119,10 +126,13 @@ func (a title) likeness(b title) (jaccard float64, subset bool) {
 	return float64(n) / float64(len(a.core)+len(b.core)-n), n == min(len(a.core), len(b.core))
 }
 
-// clash reports that both titles name a level, or a number, and not the same.
+// clash reports that both titles name a level, a number or a year, and not the same.
 func (a title) clash(b title) bool {
-	return a.levels != 0 && b.levels != 0 && a.levels != b.levels || a.numbers != 0 && b.numbers != 0 && a.numbers != b.numbers
+	differ := func(x, y uint64) bool { return x != 0 && y != 0 && x != y }
+	return differ(uint64(a.levels), uint64(b.levels)) || differ(a.numbers&^years, b.numbers&^years) || differ(a.numbers&years, b.numbers&years)
 }
 
-// sameRank reports that level and numbers are the same, also in that neither names one.
-func (a title) sameRank(b title) bool { return a.levels == b.levels && a.numbers == b.numbers }
+// sameRank reports that level and numbers are the same, also in that neither names one. A year may be left out.
+func (a title) sameRank(b title) bool {
+	return a.levels == b.levels && a.numbers&^years == b.numbers&^years && !a.clash(b)
+}

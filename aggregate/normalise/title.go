@@ -20,6 +20,8 @@ var (
 	requisitionRE = regexp.MustCompile(`(?i)\s*[(\[{]\s*(?:(?:job|req(?:uisition)?|ref(?:erence|erenz)?|kennziffer|stellen-?id|id|vacancy|no|nr|r|jr)\s*(?:id|no|nr)?[\s.:#_-]*)?#?[a-z]{0,4}[-_]?\d{4,}(?:[-_]\d+)*\s*[)\]}]`)
 	trailingIDRE  = regexp.MustCompile(`(?i)(?:\s*[-–—|,:/]\s*|\s+)(?:(?:job\s*id|req(?:uisition)?(?:\s*(?:id|no|#))?|ref(?:erence|erenz)?(?:\.|nr\.?)?(?:\s*(?:no|nr|id))?|kennziffer|stellen-?id|vacancy\s*(?:id|no))\s*[.:#-]*\s*[a-z]{0,4}[-_]?\d{3,}[\w-]*|(?:r|jr|req|j|id)[-_]?\d{4,}(?:[-_]\d+)*|#\s?\d{3,})\s*$`)
 	leadingIDRE   = regexp.MustCompile(`(?i)^(?:#\s?\d{3,}|(?:jr|req|r)[-_]?\d{4,}|\d{5,})\s*[-–—|:.]\s*`)
+	// yearRE is brackets that hold a year or two, "(2026)", "[2026/27]": they say for when, not which.
+	yearRE = regexp.MustCompile(`^\W*(?:199\d|20[0-2]\d|203[0-5])(?:[-_/](?:\d\d)?\d\d)?\W*$`)
 
 	starredRE = regexp.MustCompile(`\*([^*]{1,40})\*`)
 	hurryRE   = regexp.MustCompile(`(?i)^(?:(?:urgent(?:ly)?(?:\s+(?:hiring|requirement|need(?:ed)?))?|(?:now |we(?:'|’)re )?hiring(?:\s+now)?|immediate\s+(?:start|hire|need)|dringend(?:\s+gesucht)?|urgente?)\s*[:!\-–—]+\s*)+`)
@@ -67,7 +69,12 @@ func Title(s string) string {
 		t = hurryRE.ReplaceAllString(t, "")
 	}
 	if digit && bracket {
-		t = requisitionRE.ReplaceAllString(t, "")
+		t = requisitionRE.ReplaceAllStringFunc(t, func(m string) string {
+			if yearRE.MatchString(m) {
+				return m
+			}
+			return ""
+		})
 	}
 	if digit {
 		t = trailingIDRE.ReplaceAllString(t, "")
@@ -88,9 +95,17 @@ func Title(s string) string {
 	return t
 }
 
+// Year reports that a number of a title is a year, 1990 to 2035: "Graduate Programme 2026" is another opening than that of the year before.
+func Year(number string) bool { return len(number) == 4 && yearRE.MatchString(number) }
+
 // requisition is the number that a title carries, "" without one.
 func requisition(title string) string {
-	m := requisitionRE.FindString(title)
+	m := ""
+	for _, bracketed := range requisitionRE.FindAllString(title, -1) {
+		if m == "" && !yearRE.MatchString(bracketed) {
+			m = bracketed
+		}
+	}
 	if m == "" {
 		m = trailingIDRE.FindString(title)
 	}
