@@ -249,6 +249,50 @@ func TestAnyOrderOfAnyPartGivesTheSameGroups(t *testing.T) {
 	})
 }
 
+// TestItDoesNotMatterWhenAPersonSplits splits twins before, between and after the postings that are like them, under the same and under other names.
+func TestItDoesNotMatterWhenAPersonSplits(t *testing.T) {
+	var jobs []jobsearch.Job
+	for i := range 6 {
+		jobs = append(jobs, job(fmt.Sprintf("twin%d", i), "Lighthouse Keeper", "Fyrvakt", "Bergen, Norway", lighthouse))
+		jobs = append(jobs, job(fmt.Sprintf("anon%d", i), "Lighthouse Keeper", "", "Bergen, Norway", lighthouse))
+	}
+	for i, name := range []string{"Nordic Crew Agency", "Kyst Bemanning", "Fyrvakt Norge AS"} {
+		jobs = append(jobs, job(fmt.Sprintf("whole%d", i), "Lighthouse Keeper", name, "Bergen, Norway", "Our client needs you. "+lighthouse))
+		jobs = append(jobs, job(fmt.Sprintf("short%d", i), "Keeper of lighthouses (mechanic)", name, "Bergen, Norway", reworded))
+	}
+	splits := [][2]jobsearch.ID{{"twin0", "twin1"}, {"twin1", "twin5"}, {"twin5", "twin0"}, {"twin2", "whole0"}, {"anon0", "anon1"}, {"anon0", "twin3"}, {"anon2", "short1"}, {"whole1", "twin4"}}
+	joins := [][2]jobsearch.ID{{"anon0", "whole0"}}
+	type step func(x *dedupe.Index)
+	var steps []step
+	for _, p := range splits {
+		steps = append(steps, func(x *dedupe.Index) { x.Split(p[0], p[1]) })
+	}
+	for _, p := range joins {
+		steps = append(steps, func(x *dedupe.Index) { x.Join(p[0], p[1]) })
+	}
+	for _, j := range jobs {
+		steps = append(steps, func(x *dedupe.Index) { x.Add(j) })
+	}
+	run := func() []dedupe.Group {
+		x := dedupe.NewIndex(dedupe.Options{})
+		for _, s := range steps {
+			s(x)
+		}
+		return x.Groups()
+	}
+	want := run()
+	require.Len(t, want, 3)
+	for seed := range uint64(200) {
+		rand.New(rand.NewPCG(seed, 7)).Shuffle(len(steps), func(i, k int) { steps[i], steps[k] = steps[k], steps[i] })
+		got := run()
+		require.Equal(t, len(want), len(got), "seed %d", seed)
+		for i := range want {
+			require.Equal(t, want[i].IDs, got[i].IDs, "seed %d", seed)
+			require.InDelta(t, want[i].Confidence, got[i].Confidence, 1e-6, "seed %d", seed)
+		}
+	}
+}
+
 func TestAPersonsWordStays(t *testing.T) {
 	a := job("a", "Lighthouse Keeper", "Fyrvakt", "Bergen, Norway", lighthouse)
 	b := job("b", "Lighthouse Keeper", "Fyrvakt AS", "Bergen", lighthouse)

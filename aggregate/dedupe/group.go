@@ -141,23 +141,20 @@ func (x *Index) single(m uint32) {
 		edges = append(edges, edge{o, x.edges[o][i].verdict})
 	}
 	x.leave(m)
-	// the copy has the same candidates as the node it leaves, and that node itself
+	// The copy has the same candidates as the node it leaves, and that node itself. Who is to find it finds that node, and by it the copy: of a text a
+	// node keeps too little to name the lists in which it stands.
+	s.split = true
 	st := *s
-	st.member, st.alone, st.dead = 0, true, false
+	st.member, st.alone, st.dead, st.split = 0, true, false, false
 	c := x.nodes.add(st)
 	x.glances.add(*x.glances.at(n))
 	x.label.add(c)
 	for _, e := range edges {
 		x.connect(c, e.to, e.verdict)
 	}
-	if v := judge(&f, &f); v.same {
+	if v := judge(&f, &f); v.same && float64(v.score) >= x.opts.MinConfidence {
 		x.connect(c, n, v)
 	}
-	x.blocks(&f, nil, func(k uint64, m mode) {
-		if m&into != 0 {
-			x.keys.add(k, c)
-		}
-	})
 	x.keys.add(kindTwin.of(key), c)
 	x.enter(m, c)
 }

@@ -280,8 +280,17 @@ func (x *Index) candidates(f *facts, kin []uint32, self int, do func(uint32)) {
 		x.keys.sum += uint32(x.glances.at(n).size)
 	}
 	x.cand = slices.DeleteFunc(x.cand, func(n uint32) bool { return !mine.mayBe(x.glances.at(n), kin) })
-	for _, n := range x.cand {
+	for i := 0; i < len(x.cand); i++ {
+		n := x.cand[i]
 		s := x.nodes.at(n)
+		if s.split {
+			x.keys.each(kindTwin.of(s.key), func(c uint32) bool {
+				if int(c) < x.nodes.n && int(c) != self && x.nodes.at(c).key == s.key && !slices.Contains(x.cand, c) {
+					x.cand = append(x.cand, c)
+				}
+				return true
+			})
+		}
 		if !s.dead && (s.titleHash == f.title.hash || s.size() >= enoughText && int(mine.size) >= enoughText) {
 			do(n)
 		}

@@ -104,6 +104,7 @@ type stored struct {
 	bare      bool
 	dead      bool
 	alone     bool // it never takes a second posting: a person has said something about this one
+	split     bool // others of its key came out of it, and stand in no list but that of twins
 }
 
 // size is the number of telling words.
