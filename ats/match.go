@@ -12,29 +12,33 @@ import (
 // findAll looks for each keyword in the resume; a zero Matched is not found. Where the posting takes one or the other, what the resume has stands for the rest.
 func (p *Prepared) findAll(ks []Keyword) []Matched {
 	out := make([]Matched, len(ks))
-	best := map[int16]int{}
+	best := map[int16]int{} // by number of alternatives, the one that does most for the score
 	for i, k := range ks {
-		if k.Weight <= 0 {
-			continue
-		}
 		m, ok := p.find(k)
 		if !ok {
 			continue
 		}
 		out[i] = m
-		if b, ok := best[k.either]; k.either > 0 && (!ok || m.Credit*(1+m.Use) > out[b].Credit*(1+out[b].Use)) {
+		if k.either == 0 || m.Credit < credits[MatchedPart] {
+			continue // what only comes near stands for nothing else
+		}
+		if b, ok := best[k.either]; !ok || p.better(m, out[b]) {
 			best[k.either] = i
 		}
 	}
 	for i, k := range ks {
-		if b, ok := best[k.either]; ok && k.Weight > 0 && b != i {
-			if m := out[b]; m.Credit >= credits[MatchedPart] && m.Credit*(1+m.Use) > out[i].Credit*(1+out[i].Use) {
-				m.Keyword, m.How = k, MatchedEither
-				out[i] = m
-			}
+		if b, ok := best[k.either]; ok && p.better(out[b], out[i]) {
+			out[i] = out[b]
+			out[i].Keyword, out[i].How = k, MatchedEither
 		}
 	}
 	return out
+}
+
+// better says whether one match adds more to the score than another, as coverage and density together.
+func (p *Prepared) better(a, b Matched) bool {
+	worth := func(m Matched) float64 { return m.Credit * (p.opt.Weights.Coverage + p.opt.Weights.Density*m.Use) }
+	return b.Credit == 0 || worth(a) > worth(b)
 }
 
 // find looks for a keyword in the resume.
@@ -60,24 +64,28 @@ func (p *Prepared) findKnown(k Keyword) (Matched, bool) {
 		}
 		return m, true
 	}
+	var best Matched
+	take := func(m Matched) {
+		if p.better(m, best) {
+			best = m
+		}
+	}
 	// a kind of what is asked
 	if g := v.GroupOf(k.Canonical); g != 0 {
 		if e, ok := p.groups[g]; ok {
-			return p.matched(k, MatchedChild, e), true
+			take(p.matched(k, MatchedChild, e))
 		}
 	}
 	if k.Kind == vocabulary.Degree {
 		if want := degreeLevel(k.Canonical); p.level.Rank() >= want.Rank() && p.level.Rank() >= resume.LevelBachelor.Rank() && !strings.Contains(k.Canonical, " in ") {
-			return p.matched(k, MatchedSame, evidence{use: 0.7, at: place{zone: -1}}), true
+			take(p.matched(k, MatchedSame, evidence{use: 0.7, at: place{zone: -1}}))
 		}
 	}
 	if m, ok := p.findPhrase(k); ok && m.How == MatchedWords {
-		return m, true
+		take(m)
 	}
-	switch k.Kind {
-	case vocabulary.Skill, vocabulary.Tool:
-	default:
-		return Matched{}, false
+	if k.Kind != vocabulary.Skill && k.Kind != vocabulary.Tool {
+		return best, best.Credit > 0
 	}
 	// the more kinds there are of a thing the less it says of one
 	breadth := min(1, fewKinds/float64(v.Siblings(k.entry)))
@@ -85,17 +93,17 @@ func (p *Prepared) findKnown(k Keyword) (Matched, bool) {
 		if e, ok := p.known[up]; ok {
 			m := p.matched(k, MatchedParent, e)
 			m.Credit *= breadth
-			return m, true
+			take(m)
 		}
 	}
 	if g := v.Group(k.entry); g != 0 && k.Kind == vocabulary.Tool { // one database stands near another; one skill of bookkeeping does not stand for the next
 		if e, ok := p.groups[g]; ok {
 			m := p.matched(k, MatchedAdjacent, e)
 			m.Credit *= breadth
-			return m, true
+			take(m)
 		}
 	}
-	return Matched{}, false
+	return best, best.Credit > 0
 }
 
 // fewKinds is up to how many kinds of a thing who knows it, or one of them, is near the others.

@@ -115,6 +115,36 @@ func TestAddingWhatIsAskedNeverLowersTheScore(t *testing.T) {
 	})
 }
 
+// Things of one kind, asked for as alternatives and shown in any part of the resume: whatever is added, the best of them must go on standing for the rest.
+func TestAddingAnythingToAResumeNeverLowersItsScore(t *testing.T) {
+	kinds := []string{"databases", "PostgreSQL", "MongoDB", "programming", "Python", "Kafka", "German", "payroll"}
+	rapid.Check(t, func(rt *rapid.T) {
+		ask := rapid.SliceOfNDistinct(rapid.SampledFrom(kinds), 2, 5, rapid.ID[string]).Draw(rt, "ask")
+		p := ats.ReadPosting("Platform Engineer", "Requirements:\n- "+strings.Join(ask, " or "))
+		o := ats.Options{Now: p0, Weights: rapid.SampledFrom([]ats.Weights{{}, ats.SeedWeights, {Coverage: 1}, {Coverage: 1, Density: 9}}).Draw(rt, "weights")}
+		parts := map[string][]string{}
+		part := rapid.SampledFrom([]string{"work", "old work", "education", "skills", "interests"})
+		score := func() float64 {
+			r := person(append([]string{"Looked after things"}, parts["work"]...), parts["skills"]...)
+			r.Work[1].Highlights = append(r.Work[1].Highlights, parts["old work"]...)
+			r.Education[0].Courses = parts["education"]
+			r.Interests = []resume.Interest{{Name: "Rowing", Keywords: parts["interests"]}}
+			return ats.Prepare(r, o).Score(p).Score
+		}
+		for before := score(); ; {
+			to, add := part.Draw(rt, "part"), rapid.SampledFrom(kinds).Draw(rt, "add")
+			parts[to] = append(parts[to], add)
+			after := score()
+			if after < before-1e-9 {
+				rt.Fatalf("%s under %s lowers %.3f to %.3f", add, to, before, after)
+			}
+			if before = after; len(parts[to]) == 3 {
+				return
+			}
+		}
+	})
+}
+
 func TestStuffingGainsNothing(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := ats.ReadPosting("Platform Engineer", beekeeper)
