@@ -293,6 +293,29 @@ func TestAPostingReadByAnotherVocabularyIsComparedByName(t *testing.T) {
 	}
 }
 
+func TestStoredPostingsRankLikeFreshOnes(t *testing.T) {
+	var fresh, stored []ats.Posting
+	for _, asked := range []string{
+		"PostgreSQL and Kubernetes", "BSc in law, economics or finance", "Go, Rust or Python", "Payroll and Xero", "Terraform on Linux", "Oracle Database and Linux", "German at B2 and a driving licence", "wound care and NMC registration", "three years of Kafka",
+	} {
+		p := ats.ReadJob(jobsearch.Job{Title: "Platform Engineer", Company: "Oracle", Location: "Bergen, Norway", Description: "Oracle is a company in Bergen.\n\nAbout us\nWe make Oracle.\n\nRequirements:\n- " + asked + "\n- Linux"})
+		b, err := json.Marshal(p)
+		require.NoError(t, err)
+		var again ats.Posting
+		require.NoError(t, json.Unmarshal(b, &again))
+		fresh, stored = append(fresh, p), append(stored, again)
+	}
+	who := prepare(person([]string{"Ran Kubernetes and PostgreSQL on Linux at Oracle", "Kafka, payroll"}, "Go", "Terraform"))
+	want, err := ats.Rank(t.Context(), who, fresh)
+	require.NoError(t, err)
+	got, err := ats.Rank(t.Context(), who, stored)
+	require.NoError(t, err)
+	assert.Equal(t, want, got)
+	for i := range fresh {
+		assert.Equal(t, who.Score(fresh[i]), who.Score(stored[i]))
+	}
+}
+
 func TestTheEmployersNameAndPlacesAreNoKeywords(t *testing.T) {
 	description := "Brightwell Robotics is a maker of greenhouse robots in Utrecht.\n\nRequirements:\n- Experience with Brightwell Robotics arms, Zorbex controllers and PostgreSQL\n- Based in the Netherlands\n- Travel to Denmark\n\nAbout Brightwell\nBrightwell builds robots."
 	p := ats.ReadJob(jobsearch.Job{Title: "Engineer", Company: "Brightwell Robotics", Location: "Utrecht, Netherlands", Description: description})

@@ -216,14 +216,20 @@ func Rank(ctx context.Context, p *Prepared, postings []Posting) ([]Ranked, error
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Ranked, 0, len(postings))
-	common := commonnessOf(postings)
+	adopted := make([]Posting, len(postings))
 	for i := range postings {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("ats: rank: %w", err)
 		}
-		post := p.adopt(postings[i])
-		f := p.features(&post, common)
+		adopted[i] = p.adopt(postings[i])
+	}
+	out := make([]Ranked, 0, len(postings))
+	common := commonnessOf(adopted)
+	for i := range adopted {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("ats: rank: %w", err)
+		}
+		f := p.features(&adopted[i], common)
 		if vectors != nil {
 			f.Meaning = nearVectors(vectors[0], vectors[i+1])
 		}

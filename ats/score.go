@@ -203,24 +203,36 @@ func (p *Prepared) adopt(post Posting) Posting {
 	if post.vocabulary == p.v {
 		return post
 	}
-	if post.vocabulary == nil {
-		full := p.Reader().read(Posting{Title: post.Title, Text: post.Text})
-		post.bag, post.topics, post.occupation = full.bag, full.topics, full.occupation
-	}
 	stored := post.vocabulary == nil
 	post.vocabulary = p.v
-	post.Keywords = slices.Clone(post.Keywords)
+	post.Keywords = slices.Clone(post.Keywords) // the caller's stay as they are
 	if stored {
+		full := p.Reader().read(Posting{Title: post.Title, Company: post.Company, Location: post.Location, Text: post.Text})
+		post.bag, post.topics, post.occupation = full.bag, full.topics, full.occupation
 		alternatives(post.Text, post.Keywords)
 	}
 	for i := range post.Keywords {
-		k := &post.Keywords[i]
-		k.entry = -1
-		if e, ok := p.v.Lookup(k.Canonical); ok && k.Source == FromVocabulary {
-			k.entry = e
-		}
+		post.Keywords[i].entry = p.entryOf(&post.Keywords[i])
 	}
 	return post
+}
+
+// entryOf is the entry of the resume's vocabulary for a keyword that another vocabulary found, or -1.
+func (p *Prepared) entryOf(k *Keyword) int32 {
+	if k.Source != FromVocabulary {
+		return -1
+	}
+	if e, ok := p.v.Lookup(k.Canonical); ok {
+		return e
+	}
+	if k.Kind == vocabulary.Degree { // it is called by its field: "BSc in law"
+		for _, m := range p.v.Match(nil, k.Text) {
+			if p.v.Entry(m.Entry).Kind == vocabulary.Degree {
+				return m.Entry
+			}
+		}
+	}
+	return -1
 }
 
 // check is one thing that is looked at, with its points.
