@@ -66,15 +66,22 @@ func (a *company) kin(b *company) kinship {
 	if a.joined == b.joined || slices.Equal(a.words, b.words) {
 		return same
 	}
-	if a.acronym != 0 && slices.Contains(b.words, a.acronym) || b.acronym != 0 && slices.Contains(a.words, b.acronym) {
+	if a.acronym != 0 && b.goesBy(a.acronym) || b.acronym != 0 && a.goesBy(b.acronym) {
+		return related
+	}
+	if len(a.words) == 1 && b.goesBy(a.first) || len(b.words) == 1 && a.goesBy(b.first) { // "Acme Robotics" and "Acme Bakery" are two
 		return related
 	}
 	n := overlap(a.words, b.words)
-	least, most := min(len(a.words), len(b.words)), max(len(a.words), len(b.words))
-	if n >= 2 && (n*2 >= most || n == least) || n == 1 && least == 1 && (most == 2 || a.first == b.first) { // "Acme Robotics" and "Acme Bakery" are two
+	if least, most := min(len(a.words), len(b.words)), max(len(a.words), len(b.words)); n >= 2 && (n*2 >= most || n == least) {
 		return related
 	}
 	return strangers
+}
+
+// goesBy reports that the company may be called by one word of its name: the first, or of two either ("Google DeepMind").
+func (c *company) goesBy(w uint32) bool {
+	return w == c.first || len(c.words) == 2 && slices.Contains(c.words, w)
 }
 
 // overlap counts what two sorted sets share.

@@ -126,6 +126,27 @@ func TestTwoPostingsAreTwoOpenings(t *testing.T) {
 	})
 }
 
+func TestAnEmployerGoesByAShorterName(t *testing.T) {
+	for name, c := range map[string]struct {
+		long, short string
+		one         bool
+	}{
+		"its first word":                      {"Fyrvakt Norge Kyst", "Fyrvakt", true},
+		"the second of two":                   {"Norsk Fyrvakt", "Fyrvakt", true},
+		"its initials":                        {"Fyrvakt Norge Kyst", "FNK", true},
+		"its initials, with another word":     {"Fyrvakt Norge Kyst", "Crew FNK", true},
+		"not the second of three":             {"Norsk Fyrvakt Kyst", "Fyrvakt", false},
+		"not by a word that another has, too": {"Norsk Fyrvakt", "Dansk Fyrvakt", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, names := range [][2]string{{c.long, c.short}, {c.short, c.long}} {
+				a, b := job("a", "Lighthouse Keeper", names[0], "Bergen, Norway", ""), job("b", "Lighthouse Keeper", names[1], "Bergen, Norway", "")
+				assert.Equal(t, c.one, len(dedupe.Groups([]jobsearch.Job{a, b})) == 1)
+			}
+		})
+	}
+}
+
 func TestAPostingIDJoinsWhateverIsWrittenAroundIt(t *testing.T) {
 	a := job("a", "Engineer", "Acme", "Berlin", "")
 	b := job("b", "We are hiring: Engineer!", "Confidential", "", "")

@@ -57,24 +57,23 @@ func (x *Index) employer(c *company) (n uint32, kin []uint32) {
 	return n, kin
 }
 
-// names are the lists in which a name stands (into) and those in which the names are that may be the same employer's: the name run together, one word
-// that another name begins with, two words of several, initials.
+// names are the lists in which a name stands (into) and those in which the names are that may be the same employer's, as kin tells: the name run
+// together, one word that another name goes by, two words of several, initials.
 func (c *company) names(do func(key uint64, into, search bool)) {
 	do(kindJoined.of(uint64(c.joined)), true, true)
-	if len(c.words) == 1 {
-		do(kindSolo.of(uint64(c.first)), true, true)
-		do(kindLead.of(uint64(c.first)), false, true)
-	} else {
-		do(kindSolo.of(uint64(c.first)), false, true)
-		do(kindLead.of(uint64(c.first)), true, false)
+	one := len(c.words) == 1
+	for _, w := range c.words {
+		if c.goesBy(w) {
+			do(kindSolo.of(uint64(w)), one, true)
+			do(kindLead.of(uint64(w)), !one, one)
+		}
 	}
 	if c.acronym != 0 {
 		do(kindSolo.of(uint64(c.acronym)), true, true)
 		do(kindLead.of(uint64(c.acronym)), false, true)
 	}
-	ws := c.words[:min(5, len(c.words))]
-	for i, a := range ws {
-		for _, b := range ws[i+1:] {
+	for i, a := range c.words {
+		for _, b := range c.words[i+1:] {
 			do(kindTwo.of(uint64(a)<<32|uint64(b)), true, true)
 		}
 	}
