@@ -135,6 +135,20 @@ func TestAnRTFFileIsRead(t *testing.T) {
 	require.ErrorIs(t, err, jobsearch.ErrLimit)
 }
 
+func TestWhatIsNoneOfTheDocumentsInAnRTFFileEndsNoLine(t *testing.T) {
+	for aside, want := range map[string]string{
+		`{\*\shpinst one\par two}`:       "Head\nBaker since 2019",
+		`{\pict 00\line 00}`:             "Head\nBaker since 2019",
+		"{\\*\\annotation one\\\ntwo}":   "Head\nBaker since 2019",
+		`{\*\shpinst {\header\par one}}`: "Head\nBaker since 2019",
+		`{\*\shpinst cut off\par`:        "Head\nBaker",
+	} {
+		doc, err := ReadDocument(context.Background(), "cv.rtf", []byte(`{\rtf1 Head\par Baker `+aside+`since 2019`), Options{})
+		require.NoError(t, err)
+		assert.Equal(t, want, doc.Text, aside)
+	}
+}
+
 func TestEncodingsAreRead(t *testing.T) {
 	for name, content := range map[string]string{
 		"UTF-8 with a mark": "\xef\xbb\xbfJosé Núñez",

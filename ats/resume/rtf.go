@@ -22,7 +22,7 @@ var rtfSigns = map[string]string{
 	"tab": "\t", "cell": "\t", "nestcell": "\t", "emdash": "—", "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "emspace": " ", "enspace": " ", "qmspace": " ",
 }
 
-// rtfCharmaps are the code pages of \ansicpg and \fcharset that resumes come in; any other is read as Windows-1252.
+// rtfCharmaps are the code pages of \ansicpg that resumes come in; any other is read as Windows-1252.
 var rtfCharmaps = map[int]*charmap.Charmap{1250: charmap.Windows1250, 1251: charmap.Windows1251, 1253: charmap.Windows1253, 1254: charmap.Windows1254, 1257: charmap.Windows1257}
 
 // rtfGroup is what a group in braces changes until its end.
@@ -77,6 +77,7 @@ func readRTF(ctx context.Context, name string, content []byte, o Options) (jobse
 			i++
 		}
 	}
+	w.aside = false // a file that is cut off
 	w.end()
 	d := w.document("rtf")
 	d.Tables, d.Images = w.tables, w.images
@@ -235,20 +236,20 @@ func (w *rtfWalk) char(r rune) {
 	w.line.WriteRune(r)
 }
 
-// end ends the line.
+// end ends the line. A paragraph of what is none of the document's ends none of its lines.
 func (w *rtfWalk) end() {
+	if w.aside {
+		return
+	}
 	text := strings.TrimSpace(w.line.String())
 	w.line.Reset()
 	if item, ok := strings.CutPrefix(text, "•\t"); ok {
 		text = "• " + item
 	}
 	switch {
-	case w.aside:
-	case w.into != nil:
-		if text != "" {
-			w.into.WriteString(text + "\n")
-		}
-	default:
+	case w.into == nil:
 		w.add(jobsearch.DocumentLine{Text: text, Bold: w.start.bold, Size: w.start.size})
+	case text != "":
+		w.into.WriteString(text + "\n")
 	}
 }
