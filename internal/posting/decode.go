@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/internal/polite"
@@ -68,25 +69,17 @@ func Decode[T any](r io.Reader, s Shape, more map[string]json.RawMessage, read f
 	}
 }
 
-// flat is an object of JSON:API (https://jsonapi.org/format/#document-resource-objects) with its attributes beside its id; any other object as it is.
+// flat is an object of JSON:API (https://jsonapi.org/format/#document-resource-objects) with its attributes beside its other members; any other object as it is.
 func flat(raw json.RawMessage) json.RawMessage {
 	if !bytes.Contains(raw, []byte(`"attributes"`)) {
 		return raw
 	}
-	var resource struct {
-		ID, Type   Text
-		Attributes map[string]json.RawMessage
-		Links      json.RawMessage
-	}
-	if json.Unmarshal(raw, &resource) != nil || resource.Type == "" || resource.Attributes == nil {
+	var resource, attributes map[string]json.RawMessage
+	if json.Unmarshal(raw, &resource) != nil || !bytes.HasPrefix(resource["type"], []byte(`"`)) || json.Unmarshal(resource["attributes"], &attributes) != nil || attributes == nil {
 		return raw
 	}
-	for key, v := range map[string]any{"id": resource.ID, "links": resource.Links} {
-		if _, own := resource.Attributes[key]; !own {
-			resource.Attributes[key], _ = json.Marshal(v)
-		}
-	}
-	out, err := json.Marshal(resource.Attributes)
+	maps.Copy(resource, attributes)
+	out, err := json.Marshal(resource)
 	if err != nil {
 		return raw
 	}

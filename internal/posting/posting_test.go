@@ -149,12 +149,39 @@ func TestObjects(t *testing.T) {
 			}
 		})
 	}
+	t.Run("they come in the document's order", func(t *testing.T) {
+		for range 20 {
+			out, err := read(`{"a":{"url":1},"b":[{"x":[{"url":2}]},{"url":3},{"n":4}],"c":{"url":5},"d":{"jobs":[{"n":6}]}}`, shape)
+			require.NoError(t, err)
+			require.Equal(t, []string{`{"url":1}`, `{"url":2}`, `{"url":3}`, `{"n":4}`, `{"url":5}`, `{"n":6}`}, out)
+		}
+	})
 	t.Run("a reader's own error is not the document's", func(t *testing.T) {
 		for _, err := range shape.Objects(io.MultiReader(strings.NewReader(`{"jobs":[`), iotest.ErrReader(io.ErrNoProgress)), nil) {
 			require.ErrorIs(t, err, io.ErrNoProgress)
 			require.NotErrorIs(t, err, jobsearch.ErrChanged)
 		}
 	})
+}
+
+func TestAnObjectWithAttributesIsReadWithAllThatStandsBesideThem(t *testing.T) {
+	type job struct {
+		ID, Title, Body, City posting.Text
+		Links                 posting.Maybe[struct{ Self posting.Text }]
+	}
+	for in, want := range map[string]string{
+		`{"id":12,"type":"jobs","links":{"self":"/12"},"city":"Malmö","attributes":{"title":"Cook","body":"Grill"}}`: "12 Cook Grill Malmö /12",
+		`{"id":"12","type":"jobs","title":"Cook","city":"Malmö","attributes":{"id":"13","body":"Grill"}}`:            "13 Cook Grill Malmö ",
+		`{"id":"12","title":"Cook","attributes":{"title":"night shift"}}`:                                            "12 Cook   ",
+		`{"id":"12","type":"jobs","title":"Cook","attributes":[{"key":"XYZ"}]}`:                                      "12 Cook   ",
+	} {
+		for j, err := range posting.Decode(strings.NewReader(`{"data":[`+in+`]}`), posting.Shape{Lists: []string{"data"}}, nil, func(p job) (jobsearch.Job, bool) {
+			return jobsearch.Job{PostingID: string(p.ID), Title: string(p.Title), Description: strings.Join([]string{string(p.ID), string(p.Title), string(p.Body), string(p.City), string(p.Links.V.Self)}, " ")}, true
+		}) {
+			require.NoError(t, err)
+			assert.Equal(t, strings.TrimSpace(want), strings.TrimSpace(j.Description), in)
+		}
+	}
 }
 
 func TestUnmangled(t *testing.T) {
