@@ -61,6 +61,7 @@ func (w *objects) top(d *json.Decoder, more map[string]json.RawMessage) error {
 		return errors.New("neither an object nor an array")
 	}
 	whole := map[string]json.RawMessage{}
+	var keys []string // in the document's order
 	for d.More() {
 		t, err := d.Token()
 		if err != nil {
@@ -90,6 +91,7 @@ func (w *objects) top(d *json.Decoder, more map[string]json.RawMessage) error {
 			return err
 		}
 		whole[key] = raw
+		keys = append(keys, key)
 		if more != nil {
 			more[key] = raw
 		}
@@ -106,8 +108,8 @@ func (w *objects) top(d *json.Decoder, more map[string]json.RawMessage) error {
 		w.give(raw)
 		return nil
 	}
-	for _, raw := range whole {
-		if w.dig(raw, 0); w.stopped {
+	for _, key := range keys {
+		if w.dig(whole[key], 0); w.stopped {
 			return nil
 		}
 	}
@@ -124,11 +126,10 @@ func (w *objects) list(d *json.Decoder, all bool) error {
 		if len(raw) == 0 || raw[0] != '{' {
 			continue
 		}
-		all = all || w.mark(raw)
 		if all {
 			w.give(raw)
 		} else {
-			w.dig(raw, 0)
+			all = w.dig(raw, 0)
 		}
 		if w.stopped {
 			return nil
@@ -156,26 +157,26 @@ func (w *objects) rest(d *json.Decoder) error {
 	return err
 }
 
-// dig looks for postings in a value.
-func (w *objects) dig(raw json.RawMessage, depth int) {
+// dig looks for postings in a value, and reports whether the value is itself one, by its marks.
+func (w *objects) dig(raw json.RawMessage, depth int) (posting bool) {
 	if depth > 16 || len(raw) < 2 {
-		return
+		return false
 	}
 	switch raw[0] {
 	case '[':
 		var list []json.RawMessage
 		if json.Unmarshal(raw, &list) != nil {
-			return
+			return false
 		}
 		all := false
 		for _, v := range list {
-			if all = all || w.mark(v); all && len(v) > 0 && v[0] == '{' {
+			if all && len(v) > 0 && v[0] == '{' {
 				w.give(v)
 			} else {
-				w.dig(v, depth+1)
+				all = w.dig(v, depth+1) || all
 			}
 			if w.stopped {
-				return
+				return false
 			}
 		}
 	case '{':
@@ -186,20 +187,19 @@ func (w *objects) dig(raw json.RawMessage, depth int) {
 		for d.More() {
 			t, err := d.Token()
 			if err != nil {
-				return
+				return false
 			}
 			var v json.RawMessage
 			if d.Decode(&v) != nil {
-				return
+				return false
 			}
 			key, _ := t.(string)
 			members[key] = v
 			keys = append(keys, key)
 		}
 		if w.marked(members) {
-			w.found = true
 			w.give(raw)
-			return
+			return true
 		}
 		for _, k := range keys {
 			v := members[k]
@@ -210,17 +210,18 @@ func (w *objects) dig(raw json.RawMessage, depth int) {
 				for _, o := range list {
 					if len(o) > 0 && o[0] == '{' {
 						if w.give(o); w.stopped {
-							return
+							return false
 						}
 					}
 				}
 				continue
 			}
 			if w.dig(v, depth+1); w.stopped {
-				return
+				return false
 			}
 		}
 	}
+	return false
 }
 
 func (w *objects) give(raw json.RawMessage) {
@@ -239,15 +240,7 @@ func (w *objects) named(key string) bool {
 	return false
 }
 
-// mark reports whether a value is an object with all Marks.
-func (w *objects) mark(raw json.RawMessage) bool {
-	if len(w.Marks) == 0 || len(raw) == 0 || raw[0] != '{' {
-		return false
-	}
-	var members map[string]json.RawMessage
-	return json.Unmarshal(raw, &members) == nil && w.marked(members)
-}
-
+// marked reports whether an object has all Marks.
 func (w *objects) marked(members map[string]json.RawMessage) bool {
 	for _, m := range w.Marks {
 		if _, ok := members[m]; !ok {
