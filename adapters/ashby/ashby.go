@@ -4,6 +4,7 @@ package ashby
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -151,7 +152,7 @@ func (p job) read(tenant string) jobsearch.Job {
 		}
 	}
 	if p.Location == "" {
-		places[0] = posting.Join("", string(p.Place))
+		places[0] = string(p.Place)
 	}
 	if places[0] == "" {
 		places[0] = p.Address.V.String()
@@ -296,7 +297,7 @@ func appData(raw json.RawMessage, tenant string, yield func(jobsearch.Job, error
 	for p, err := range posting.Decode(bytes.NewReader(raw), posting.Shape{Lists: []string{"jobPostings"}, Marks: []string{"title", "locationName"}}, nil, func(p row) (jobsearch.Job, bool) {
 		places := []string{string(p.Location)}
 		for _, o := range p.Others {
-			places = append(places, posting.Join("", string(o.Location), string(o.Name)))
+			places = append(places, string(cmp.Or(o.Location, o.Name)))
 		}
 		return jobsearch.Job{Source: "ashby", Tenant: tenant, PostingID: string(p.ID), Title: string(p.Title), Company: string(org.Organization.Name),
 			URL: "https://jobs.ashbyhq.com/" + url.PathEscape(tenant) + "/" + string(p.ID), Location: posting.Join("; ", places...),

@@ -1,6 +1,7 @@
 package portals
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -66,7 +67,7 @@ func DecodePinpoint(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] 
 		}
 		j := jobsearch.Job{
 			Source: "pinpoint", Tenant: host, PostingID: string(p.ID), Title: string(p.Title), Company: host, URL: string(p.URL), Location: string(p.Location),
-			Remote: posting.Remote(posting.Join("", string(p.Workplace), string(p.WorkplaceText)), false, string(p.Location)), EmploymentType: posting.Employment(string(p.Employment), string(p.Kind)), Department: string(p.Department),
+			Remote: posting.Remote(string(cmp.Or(p.Workplace, p.WorkplaceText)), false, string(p.Location)), EmploymentType: posting.Employment(string(p.Employment), string(p.Kind)), Department: string(p.Department),
 			Requisition: string(p.Job.V.Requisition), Deadline: posting.Time(string(p.Deadline)), PayText: string(p.Pay),
 			Pay: posting.Pay(float64(p.Min), float64(p.Max), string(p.Currency), string(p.Frequency), jobsearch.PayStated),
 			Description: posting.Sections(posting.Section{Text: string(p.Description)}, posting.Section{Title: string(p.DutiesTitle), Text: string(p.Duties)},
@@ -202,7 +203,7 @@ func DecodeOracle(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 		j := jobsearch.Job{
 			Source: "oracle", Tenant: tenant, PostingID: string(p.ID), Title: string(p.Title),
 			Location: posting.Join("; ", append([]string{string(p.PrimaryLocation)}, posting.Names(p.Others)...)...), EmploymentType: posting.Employment(string(p.Schedule)), Department: posting.Join(", ", string(p.Organization), string(p.DepartmentName)), Requisition: string(p.Number), ApplyURL: string(p.Apply),
-			PostedAt: posting.Time(posting.Join("", string(p.PostedDate), string(p.PostingDate))), Deadline: posting.Time(string(p.Ends + p.End)), Language: posting.Language(string(p.Language)),
+			PostedAt: posting.Time(string(cmp.Or(p.PostedDate, p.PostingDate))), Deadline: posting.Time(string(cmp.Or(p.Ends, p.End))), Language: posting.Language(string(p.Language)),
 			Description: posting.Sections(posting.Section{Text: string(p.Description)}, posting.Section{Title: "Responsibilities", Text: string(p.Responsibilities)}, posting.Section{Title: "Qualifications", Text: string(p.Qualifications)}),
 		}
 		if j.Description == "" {
@@ -266,10 +267,7 @@ func DecodeNEOGOV(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 					posting.Section{Title: "Qualifications", Text: x["qualifications"]}, posting.Section{Text: x["supplementalinformation"]}),
 			}
 			if j.Company == "" {
-				j.Company = posting.Join("", x["agencyName"], x["agency"])
-			}
-			if j.Company == "" {
-				j.Company = agency
+				j.Company = cmp.Or(x["agencyName"], x["agency"], agency)
 			}
 			if j.PostingID == "" {
 				j.PostingID = posting.IDFromURL(it.Link)

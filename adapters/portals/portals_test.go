@@ -157,6 +157,15 @@ func TestDecode(t *testing.T) {
 		assert.Equal(t, "https://x.oraclecloud.example/sites/CX_1/jobs/R-7", j.URL)
 		assert.Equal(t, "2026-05-01", j.PostedAt.Format(time.DateOnly))
 	})
+	t.Run("Oracle: of two dates the first", func(t *testing.T) {
+		j := decode(t, portals.DecodeOracle, `{"items":[{"requisitionList":[{"Id":"7","Title":"Lead","PrimaryLocation":"SF","PostedDate":"2026-05-02","PostingDate":"2026-05-01","ExternalPostedEndDate":"2026-06-02","PostingEndDate":"2026-06-01T00:00:00Z"}]}]}`)[0]
+		assert.Equal(t, "2026-05-02", j.PostedAt.Format(time.DateOnly))
+		assert.Equal(t, "2026-06-02", j.Deadline.Format(time.DateOnly))
+	})
+	t.Run("NEOGOV: an agency has one name", func(t *testing.T) {
+		j := decode(t, portals.DecodeNEOGOV, `<?xml version="1.0"?><rss xmlns:joblisting="x"><channel><item><link>https://www.governmentjobs.com/careers/leeds/jobs/7</link><title>Clerk</title><joblisting:agencyName>City of Leeds</joblisting:agencyName><joblisting:agency>leeds</joblisting:agency></item></channel></rss>`)[0]
+		assert.Equal(t, "City of Leeds", j.Company)
+	})
 	t.Run("Pinpoint: kinds in words", func(t *testing.T) {
 		j := decode(t, portals.DecodePinpoint, `{"data":[{"id":"1","title":"Cook","url":"https://acme.pinpointhq.com/postings/1","location":{"name":"Leeds"},"workplace_type_text":"Hybrid","employment_type_text":"Full Time"}]}`)[0]
 		assert.Equal(t, jobsearch.RemoteHybrid, j.Remote)

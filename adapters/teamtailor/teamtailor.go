@@ -4,6 +4,7 @@ package teamtailor
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -108,9 +109,7 @@ func feed(r io.Reader, tenant string, more map[string]json.RawMessage) iter.Seq2
 			j.Problems = nil
 		}
 		j.Title = string(p.Title)
-		if u := posting.Join("", string(p.URL), string(p.Links.V.Site)); u != "" {
-			j.URL = u
-		}
+		j.URL = string(cmp.Or(p.URL, p.Links.V.Site, posting.Text(j.URL)))
 		if id := number(j.URL); id != "" {
 			j.PostingID = id
 		} else if p.ID != "" {
@@ -192,10 +191,10 @@ func rss(r io.Reader, tenant string) iter.Seq2[jobsearch.Job, error] {
 			j := jobsearch.Job{PostingID: number(e.Link), Title: e.Title, URL: e.Link, Company: e.Company, Department: e.Department, PostedAt: posting.Time(e.Published), Description: htmltext.Any(e.Description)}
 			var names []string
 			for _, l := range e.Locations {
-				names = append(names, posting.Join(", ", l.City, l.Country, posting.Join("", l.Name)))
 				if l.City != "" {
-					names[len(names)-1] = posting.Join(", ", l.City, l.Country)
+					l.Name = "" // only what the employer calls the office
 				}
+				names = append(names, posting.Join(", ", l.City, l.Country, l.Name))
 			}
 			j.Location = posting.Join("; ", names...)
 			j.Remote = remote(e.Remote, j.Location)

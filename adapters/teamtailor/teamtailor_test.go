@@ -91,4 +91,6 @@ func TestDecodeReadsTheAnswerOfTheAPIForKeyHolders(t *testing.T) {
 	assert.Equal(t, "Cook & grill", j.Description)
 	assert.Equal(t, jobsearch.RemoteHybrid, j.Remote)
 	assert.Equal(t, "full_time", j.EmploymentType)
+	j = decode(t, `{"data":[{"id":"12","type":"jobs","links":{"careersite-job-url":"https://acme.teamtailor.com/jobs/12-cook"},"attributes":{"title":"Cook","url":"https://career.acme.example/jobs/12-cook"}}]}`, "")[0]
+	assert.Equal(t, "https://career.acme.example/jobs/12-cook", j.URL, "of two addresses the first")
 }

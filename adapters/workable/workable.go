@@ -3,6 +3,7 @@
 package workable
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"iter"
@@ -162,6 +163,6 @@ func (p job) read(tenant string) jobsearch.Job {
 	if j.Location == "" && p.Location.V == (place{}) {
 		j.Location = p.Location.Text
 	}
-	j.Remote = posting.Remote(strings.ReplaceAll(posting.Join("", string(p.Workplace), string(p.Location.V.Work)), "_", ""), bool(p.Remote || p.RemoteToo || p.Location.V.Remote), j.Location)
+	j.Remote = posting.Remote(strings.ReplaceAll(string(cmp.Or(p.Workplace, p.Location.V.Work)), "_", ""), bool(p.Remote || p.RemoteToo || p.Location.V.Remote), j.Location)
 	return j
 }

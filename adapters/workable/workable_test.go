@@ -86,4 +86,6 @@ func TestDecodeReadsTheAnswerOfTheAPIForKeyHolders(t *testing.T) {
 	assert.Equal(t, "acme", j.Tenant)
 	assert.Equal(t, "Portland, Oregon, United States", j.Location)
 	assert.Equal(t, jobsearch.RemoteNone, j.Remote)
+	j = decode(t, `{"jobs":[{"title":"Cook","shortcode":"GROOV004","workplace":"on_site","location":{"city":"Portland","workplace_type":"hybrid"}}]}`, "")[0]
+	assert.Equal(t, jobsearch.RemoteNone, j.Remote, "the posting's own word counts first")
 }
