@@ -11,7 +11,11 @@ import (
 // everyday says whether a span of the model is just an everyday word that the context does not make a name.
 func (r *reader) everyday(c *clause, x tagged, hits []vocabulary.Match) bool {
 	i := r.firstHit(c, x.start)
-	return i < len(r.hits) && r.hits[i].Ambiguous && r.hits[i].Start == x.start && r.hits[i].End == x.end && !slices.Contains(hits, r.hits[i])
+	if i == len(r.hits) || !r.hits[i].Ambiguous || r.hits[i].Start != x.start || r.hits[i].End != x.end {
+		return false
+	}
+	_, meant := slices.BinarySearchFunc(hits, x.start, func(m vocabulary.Match, at int) int { return m.Start - at })
+	return !meant
 }
 
 // plausible says whether a match of the vocabulary that the model does not see is a keyword all the same.
@@ -79,13 +83,13 @@ func (r *reader) speaksOfSkills(m vocabulary.Match, c *clause) bool {
 	if !capital {
 		return false
 	}
-	if strings.Trim(r.text[c.start:m.Start]+r.text[m.End:c.end], " .,:;*") == "" {
+	if strings.TrimLeft(r.text[c.start:m.Start], besideName) == "" && strings.TrimLeft(r.text[m.End:c.end], besideName) == "" {
 		return asks && (c.bullet || !c.first || m.End == c.end)
 	}
 	if r.opens(m.Start, c) {
 		return false // every sentence begins with a capital
 	}
-	before := strings.ToLower(r.text[c.start:m.Start])
+	before := strings.ToLower(r.text[max(c.start, m.Start-longestAsk):m.Start])
 	for _, s := range asksFor {
 		if strings.HasSuffix(before, s) {
 			return true
@@ -98,6 +102,12 @@ func (r *reader) speaksOfSkills(m vocabulary.Match, c *clause) bool {
 func (r *reader) opens(at int, c *clause) bool {
 	return at == c.start && !strings.HasSuffix(strings.TrimRight(r.text[:at], " "), ";")
 }
+
+// besideName are the signs that may stand beside a name that is all an item says.
+const besideName = " .,:;*"
+
+// longestAsk is more than the length of any of asksFor.
+const longestAsk = 32
 
 // asksFor are the words before a skill.
 var asksFor = [...]string{"experience with ", "experience in ", "experience of ", "years of ", "years in ", "years with ", "years' ", "knowledge of ", "skills in ", "proficient in ", "proficiency in ", "fluent in ", "use of ", "using ", "good ", "command of ",
@@ -132,18 +142,11 @@ func (r *reader) besideEntry(m vocabulary.Match, c *clause) (near, sure bool) {
 // ownTrade says whether the posting names two things at least, beyond doubt, of the trade of the match.
 func (r *reader) ownTrade(m vocabulary.Match) bool {
 	v := r.v
-	trade, n := v.Domain(m.Entry), 0
+	trade := v.Domain(m.Entry)
 	if name := v.Domains()[trade]; name == "general" || name == "management" || name == "administration" {
 		return false
 	}
-	for i := range r.hits {
-		if h := &r.hits[i]; !h.Ambiguous && v.Domain(h.Entry) == trade {
-			if n++; n == 2 {
-				return true
-			}
-		}
-	}
-	return false
+	return r.trades[trade] >= 2
 }
 
 // marked says whether the model marks exactly this word, written as a name, as knowledge.

@@ -364,7 +364,7 @@ func (r *reader) split(x tagged) []tagged {
 	return out
 }
 
-func wordByte(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' || c >= 0x80 || c == '.' }
+func wordByte(c byte) bool { return goesOn(c) || c == '.' }
 
 // named gives a keyword the name of the vocabulary's entry.
 func (r *reader) named(k Keyword, m vocabulary.Match, c *clause) Keyword {

@@ -73,8 +73,14 @@ func numbering(s string) int {
 // endsClause are the bytes that clauseEnd looks at.
 var endsClause = [256]bool{'(': true, ')': true, ';': true, '.': true, '!': true, '?': true}
 
-// clauseEnd is where the clause that begins at s ends: after a sentence, before a semicolon, or at stop.
+// maxClause bounds a clause, in bytes: what is asked for together is read together, and nobody asks for so much.
+const maxClause = 4096
+
+// clauseEnd is where the clause that begins at s ends: after a sentence, before a semicolon, at stop, or between two words where it has grown too long.
 func clauseEnd(text string, s, stop int) int {
+	if stop-s > maxClause {
+		stop = betweenWords(text, s, s+maxClause, stop)
+	}
 	depth := 0
 	for i := s; i < stop; i++ {
 		if !endsClause[text[i]] {
@@ -106,6 +112,22 @@ func clauseEnd(text string, s, stop int) int {
 	}
 	return stop
 }
+
+// betweenWords is the last place before at, or else the first behind it, where no word goes on.
+func betweenWords(text string, s, at, stop int) int {
+	for i := at; i > s; i-- {
+		if !goesOn(text[i]) {
+			return i
+		}
+	}
+	for at < stop && goesOn(text[at]) {
+		at++
+	}
+	return at
+}
+
+// goesOn says whether a byte stands within a word, or within a letter.
+func goesOn(c byte) bool { return isLetter(c) || isDigit(c) || c >= utf8.RuneSelf }
 
 func abbreviated(s string) bool {
 	for _, a := range [...]string{"incl", "etc", "approx", "resp", "Dr", "Mr", "Ms", "Mrs", "St", "No", "vs", "min", "max", "ca", "yrs", "Ph", "Sr", "Jr"} {

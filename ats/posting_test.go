@@ -173,6 +173,42 @@ func BenchmarkReadPosting(b *testing.B) {
 	}
 }
 
+// BenchmarkReadEndlessLine is what a posting in one line costs: twice the text must take about twice the time. Each line is made of one thing that a reader has to look at again and again.
+func BenchmarkReadEndlessLine(b *testing.B) {
+	p := prepare(person([]string{"Ran Kubernetes"}))
+	for name, part := range map[string]string{
+		"prose":           "we run things with care and skill and then some more of it ",
+		"skills":          "PostgreSQL, Kubernetes and payroll or ",
+		"everyday words":  "you Go and You swift Rest ",
+		"capitals":        "then Go then Swift ",
+		"short sentences": "Java is required. We offer a bonus. ",
+		"semicolons":      "Java; German; NMC registration; ",
+		"headings":        "Desirable: Java. Benefits: none. ",
+		"degrees":         "BSc in law, ",
+		"languages":       "German at B2, French at C1, ",
+		"years":           "3 years of Go and ",
+		"brackets":        "((Java (",
+		"distinct names":  "experience with Zor# and ",
+		"distinct items":  "knowledge of Zor# tools; ",
+		"without spaces":  "Java,Go,German,",
+		"only points":     "Java.Go.German.",
+		"signs":           ".,.",
+	} {
+		for _, size := range []int{125_000, 250_000} {
+			var text strings.Builder
+			text.WriteString("Requirements: ")
+			for i := 0; text.Len() < size; i++ {
+				text.WriteString(strings.ReplaceAll(part, "#", fmt.Sprint(i)))
+			}
+			b.Run(fmt.Sprintf("%s/%dkB", name, size/1000), func(b *testing.B) {
+				for b.Loop() {
+					p.Score(ats.ReadPosting("Engineer", text.String()))
+				}
+			})
+		}
+	}
+}
+
 func TestEverydayWordsAreNamesWhereTheTextSpeaksOfSkills(t *testing.T) {
 	posting := "Senior Go Engineer\n\nRequirements:\n- 5 years of Go\n- PostgreSQL and Kubernetes\n\nNice to have:\n- Rust\n"
 	for name, c := range map[string]struct {

@@ -2,6 +2,7 @@ package ats
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 
@@ -70,6 +71,7 @@ type reader struct {
 	clauses    []clause
 	cueHits    []vocabulary.Match
 	hits       []vocabulary.Match // of the vocabulary, in the text
+	trades     []int32            // how many of hits are beyond doubt of each trade
 	toks       []token
 	mentions   []Keyword
 	spans      []tagged
@@ -119,7 +121,7 @@ func (r *reader) free() {
 	clear(r.seen)
 	clear(r.stems)
 	*r = reader{
-		words: r.words, clauses: r.clauses[:0], cueHits: r.cueHits[:0], hits: r.hits[:0], toks: r.toks[:0], spans: r.spans[:0],
+		words: r.words, clauses: r.clauses[:0], cueHits: r.cueHits[:0], hits: r.hits[:0], trades: r.trades[:0], toks: r.toks[:0], spans: r.spans[:0],
 		all: r.all[:0], asked: r.asked[:0], parted: r.parted[:0], stems: r.stems, seen: r.seen, lower: r.lower[:0], order: r.order[:0], again: r.again[:0], taken: r.taken[:0], parts: r.parts[:0], found: r.found[:0], memory: r.memory[:0], scorer: r.scorer,
 	}
 	readers.Put(r)
@@ -200,6 +202,9 @@ func (r *reader) segment() {
 		lineState := state
 		for s := start; s < stop; {
 			e := clauseEnd(r.text, s, stop)
+			for hit < len(r.cueHits) && r.cueHits[hit].Start < s {
+				hit++
+			}
 			cs, ce := s, e
 			if kind, to, ok := r.inlineHeading(cs, ce, hit, s == start); ok {
 				r.clauses = append(r.clauses, clause{start: cs, end: to, kind: kind, heading: true, bullet: bullet, para: para, first: fresh})
@@ -385,20 +390,25 @@ func (r *reader) sections() []Section {
 	return append([]Section(nil), out...)
 }
 
-// match finds the vocabulary's entries in the text, and which are of each clause.
+// match finds the vocabulary's entries in the text, and which are of each clause. What reaches over a clause's end is none.
 func (r *reader) match() {
-	r.hits = r.v.MatchWords(r.hits[:0], r.text, &r.words)
-	hit := 0
+	found := r.v.MatchWords(r.hits[:0], r.text, &r.words)
+	r.hits = found[:0]
+	r.trades = slices.Grow(r.trades[:0], len(r.v.Domains()))[:len(r.v.Domains())]
+	clear(r.trades)
 	for ci := range r.clauses {
 		c := &r.clauses[ci]
-		for hit < len(r.hits) && r.hits[hit].Start < c.start {
-			hit++
+		c.hits[0] = int32(len(r.hits))
+		for len(found) > 0 && found[0].Start < c.end {
+			if m := found[0]; m.Start >= c.start && m.End <= c.end {
+				r.hits = append(r.hits, m)
+				if !m.Ambiguous {
+					r.trades[r.v.Domain(m.Entry)]++
+				}
+			}
+			found = found[1:]
 		}
-		c.hits[0] = int32(hit)
-		for hit < len(r.hits) && r.hits[hit].Start < c.end {
-			hit++
-		}
-		c.hits[1] = int32(hit)
+		c.hits[1] = int32(len(r.hits))
 	}
 }
 
