@@ -8,8 +8,23 @@ import (
 	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
 )
 
-// knockOuts are the conditions that the posting insists on and the resume does not show.
-func (p *Prepared) knockOuts(post Posting) []KnockOut {
+// knockOuts are the conditions that the posting insists on and the resume does not show. Found is what the resume has of each of its keywords.
+func (p *Prepared) knockOuts(post Posting, found []Matched) []KnockOut {
+	var lacking []KnockOut
+	for i, k := range post.Keywords {
+		kind := "licence"
+		switch k.Kind {
+		case vocabulary.Licence, vocabulary.Certification:
+		case vocabulary.Language:
+			kind = "language"
+		default:
+			continue
+		}
+		if m := found[i]; m.Credit > 0 && (p.trust >= 0.5 || m.Where.Section != "skills") || kind == "language" && p.writtenIn(k.Canonical) {
+			continue // a licence that stands only in a list of whatever the trade has is none
+		}
+		lacking = append(lacking, KnockOut{kind, k.Text, "", false, k.Start, k.End})
+	}
 	var out []KnockOut
 	for _, q := range post.Requirements {
 		if !q.Must {
@@ -21,23 +36,9 @@ func (p *Prepared) knockOuts(post Posting) []KnockOut {
 		if q.Degree.Rank() > 0 && p.level.Rank() > 0 && p.level.Rank() < q.Degree.Rank() && !strings.Contains(strings.ToLower(q.Text), " or ") {
 			out = append(out, KnockOut{"degree", string(q.Degree), string(p.level), true, q.Start, q.End})
 		}
-		for _, k := range post.Keywords {
-			if k.Start < q.Start || k.End > q.End {
-				continue
-			}
-			switch k.Kind {
-			case vocabulary.Licence, vocabulary.Certification, vocabulary.Language:
-				if m, ok := p.find(k); ok && (p.trust >= 0.5 || m.Where.Section != "skills") || p.hasAlternative(k, post) {
-					continue // a licence that stands only in a list of whatever the trade has is none
-				}
-				kind := "licence"
-				if k.Kind == vocabulary.Language {
-					if p.writtenIn(k.Canonical) {
-						continue
-					}
-					kind = "language"
-				}
-				out = append(out, KnockOut{kind, k.Text, "", false, k.Start, k.End})
+		for _, k := range lacking {
+			if k.Start >= q.Start && k.End <= q.End {
+				out = append(out, k)
 			}
 		}
 		if q.Place != "" && !strings.Contains(words.FoldText(p.text), words.FoldText(q.Place)) {
@@ -48,18 +49,6 @@ func (p *Prepared) knockOuts(post Posting) []KnockOut {
 		}
 	}
 	return out
-}
-
-// hasAlternative says whether the resume has another of those of which the posting takes any.
-func (p *Prepared) hasAlternative(k Keyword, post Posting) bool {
-	for _, o := range post.Keywords {
-		if k.either > 0 && o.either == k.either {
-			if m, ok := p.find(o); ok && m.Credit >= credits[MatchedChild] {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // writtenIn says whether the resume is itself written in that language: English, the only one whose function words we know.

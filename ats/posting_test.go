@@ -142,6 +142,7 @@ func FuzzReadPosting(f *testing.F) {
 	f.Add("Title", beekeeper)
 	f.Add("", "• (\n\n::\n1) 3-5 years’ of in \xff A: b. C; d")
 	f.Add("x", "<p>&lt;li&gt;</p>")
+	f.Add("x", "Requirements: "+strings.Repeat("Amazon Web Services Go ", 800)) // in one clause after the other, with names over their ends
 	f.Fuzz(func(t *testing.T, title, text string) {
 		p := ats.ReadPosting(title, text)
 		for _, k := range p.Mentions() {
@@ -188,6 +189,7 @@ func BenchmarkReadEndlessLine(b *testing.B) {
 		"languages":       "German at B2, French at C1, ",
 		"years":           "3 years of Go and ",
 		"brackets":        "((Java (",
+		"places":          "You are based in Bergen; ",
 		"distinct names":  "experience with Zor# and ",
 		"distinct items":  "knowledge of Zor# tools; ",
 		"without spaces":  "Java,Go,German,",

@@ -117,7 +117,7 @@ func (p *Prepared) features(post *Posting, common commonness) Features {
 	if total > 0 {
 		f.Shown = shown / total
 	}
-	for _, k := range p.knockOuts(*post) {
+	for _, k := range p.knockOuts(*post, found) {
 		f.KnockOuts = min(1, f.KnockOuts+p.bars(k))
 	}
 	if junior { // each level up is as far as a certificate that is missing

@@ -187,7 +187,7 @@ func (p *Prepared) Score(post Posting) Score {
 		m.Gain = (wt.Coverage*lost + wt.Density*unused) * 100 * m.Keyword.Weight / total
 	}
 	slices.SortStableFunc(s.Missing, func(a, b Missing) int { return sign(b.Gain - a.Gain) })
-	s.KnockOuts = p.knockOuts(post)
+	s.KnockOuts = p.knockOuts(post, found)
 	s.Recommendations = p.recommend(s, wt, total)
 	s.Confidence = p.confidence
 	if total == 0 {
