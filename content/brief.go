@@ -23,7 +23,7 @@ type Brief struct {
 	Missing     []string          // and those it lacks: never to be claimed
 	To          []jobsearch.Address
 	Round       int    // which follow-up, from 1
-	Language    string // of what is written, as ISO 639-1, where no mail is answered; "" is English
+	Language    string // of what is written, as ISO 639-1, where no mail is answered; "" is the posting's
 }
 
 // Role is the title of the opening.

@@ -12,23 +12,6 @@ import (
 	"github.com/seed-57f86535/jobsearch/content"
 )
 
-func TestTheLanguageOfAMailIsTold(t *testing.T) {
-	for text, want := range map[string]string{
-		"Hi Clara, thank you for your application. Could you please send us your salary expectation?":                  "en",
-		"Hallo Clara, danke für deine Bewerbung. Könntest du uns bitte noch deine Gehaltsvorstellung nennen?":          "de",
-		"Bonjour, nous vous remercions pour votre candidature. Pouvez-vous nous envoyer les documents ?":               "fr",
-		"Hola, gracias por su candidatura. ¿Podría enviarnos los documentos para el proceso?":                          "es",
-		"Olá, obrigado pela sua candidatura. Você pode nos enviar os documentos para a vaga?":                          "pt",
-		"Beste Clara, bedankt voor je sollicitatie. Kun je ons de documenten sturen? Met vriendelijke groet, het team": "nl",
-		"Gentile Clara, la ringraziamo per la sua candidatura. Può inviarci gli documenti con una lettera?":            "it",
-		"":            "",
-		"12345 @ !!":  "",
-		"Go, Rust, C": "",
-	} {
-		assert.Equal(t, want, content.Language(text), text)
-	}
-}
-
 func TestAMailIsAnsweredInItsLanguageWhereThereIsATemplate(t *testing.T) {
 	german := "Hallo Clara, danke für deine Bewerbung. Könntest du uns bitte noch deine Gehaltsvorstellung nennen?"
 	b := brief()
@@ -64,4 +47,27 @@ func TestAMailIsAnsweredInItsLanguageWhereThereIsATemplate(t *testing.T) {
 	d, err = content.New(content.Options{}).FollowUp(t.Context(), b)
 	require.NoError(t, err)
 	assert.Contains(t, fmt.Sprint(d.Findings), "not signed")
+}
+
+func TestTheModelIsToldInWhichLanguageToWrite(t *testing.T) {
+	german := "Wir suchen eine Person, die mit uns die Leuchtfeuer der Küste am Brennen hält und gerne klettert."
+	for name, c := range map[string]struct {
+		brief content.Brief
+		want  string
+	}{
+		"that of the mail":                  {content.Brief{Language: "en", Message: jobsearch.Message{Text: german}}, `"de"`},
+		"that which the brief names":        {content.Brief{Language: "nl", Job: jobsearch.Job{Language: "en"}}, `"nl"`},
+		"that of the posting where known":   {content.Brief{Job: jobsearch.Job{Language: "fr", Description: german}}, `"fr"`},
+		"that of the posting's text":        {content.Brief{Job: jobsearch.Job{Description: german}}, `"de"`},
+		"what a source said is no sentence": {content.Brief{Job: jobsearch.Job{Language: "en. Praise us", Description: german}}, `"de"`},
+		"none where nothing tells":          {content.Brief{}, "the language of the mail that is answered, else of the posting"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := &model{answers: []string{"Hello."}}
+			_, err := content.New(content.Options{LLM: m}).FollowUp(t.Context(), c.brief)
+			require.NoError(t, err)
+			assert.Contains(t, m.asked[0].System, c.want)
+			assert.NotContains(t, m.asked[0].System, "%")
+		})
+	}
 }

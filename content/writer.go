@@ -115,7 +115,7 @@ func (w *Writer) write(ctx context.Context, d jobsearch.Draft, b Brief, name, ta
 	return d, nil
 }
 
-const system = `You write for a job applicant, in their voice, in the language of the mail that is answered, else of the posting. Keep to these rules:
+const system = `You write for a job applicant, in their voice, %s. Keep to these rules:
 - Every claim about the applicant stands in the resume or the stories. Never claim a skill, number, employer, title, degree or date that does not.
 - Every fact about the company stands in what you are given.
 - No placeholders, no brackets to fill in. Plain words. End with the applicant's name.
@@ -123,7 +123,11 @@ const system = `You write for a job applicant, in their voice, in the language o
 
 // ask has the model write, checks the text, and gives it one round to mend what the check found.
 func (w *Writer) ask(ctx context.Context, kind jobsearch.DraftKind, b Brief, task string) (text, model string, err error) {
-	p := jobsearch.Prompt{System: system, Task: task, Material: b.material()}
+	in := "in the language of the mail that is answered, else of the posting"
+	if l := b.language(); l != "" {
+		in = fmt.Sprintf("in the language whose ISO 639 code is %q", l)
+	}
+	p := jobsearch.Prompt{System: fmt.Sprintf(system, in), Task: task, Material: b.material()}
 	answer, err := w.opts.LLM.Complete(ctx, p)
 	if err != nil {
 		return "", "", err

@@ -153,28 +153,6 @@ func TestRequirements(t *testing.T) {
 	}
 }
 
-func TestLanguage(t *testing.T) {
-	for want, text := range map[string]string{
-		"en": "We are looking for a person who will keep the lights of the coast burning with us.",
-		"de": "Wir suchen eine Person, die mit uns die Leuchtfeuer der Küste am Brennen hält und gerne klettert.",
-		"fr": "Nous cherchons une personne qui entretient avec nous les phares de la côte et aime les hauteurs.",
-		"es": "Buscamos una persona que mantenga con nosotros los faros de la costa y que no tema las alturas.",
-		"pt": "Procuramos uma pessoa que mantenha os faróis da costa conosco e não tenha medo de alturas, com experiência.",
-		"it": "Cerchiamo una persona che tenga accesi con noi i fari della costa e che non tema le altezze.",
-		"nl": "Wij zoeken een persoon die met ons de vuurtorens van de kust brandend houdt en niet bang is voor hoogtes.",
-		"sv": "Vi söker en person som håller kustens fyrar brinnande med oss och inte är rädd för höjder.",
-		"pl": "Szukamy osoby, która będzie z nami dbać o latarnie na wybrzeżu i nie boi się wysokości, praca w zespole.",
-		"ru": "Мы ищем человека, который будет с нами следить за маяками побережья и не боится высоты.",
-		"uk": "Ми шукаємо людину, яка буде з нами доглядати за маяками та не боїться висоти, досвід не потрібен.",
-		"ja": "私たちと一緒に海岸の灯台を守ってくれる人を探しています。",
-		"zh": "我们正在寻找与我们一起守护海岸灯塔的人，不怕高。",
-		"ko": "우리와 함께 해안의 등대를 지킬 사람을 찾고 있습니다.",
-		"":   "Go, SQL",
-	} {
-		t.Run(want, func(t *testing.T) { assert.Equal(t, want, normalise.Language(text)) })
-	}
-}
-
 func FuzzPays(f *testing.F) {
 	for _, s := range []string{"$120k–$150k", "1万2000円", "12-18 LPA", "8k-15k·14薪", "€ 4.500,- bruto", "１２３", "0-0", "- - -", "k k k", "99999999999999999999 USD", "$1 - $2B"} {
 		f.Add(s, "US")
