@@ -10,6 +10,7 @@ import (
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/ats/resume"
 	"github.com/seed-57f86535/jobsearch/content"
+	"github.com/seed-57f86535/jobsearch/internal/language"
 )
 
 // brief gathers what may be said about an application.
@@ -27,7 +28,6 @@ func (p *Planner) brief(ctx context.Context, a jobsearch.Application) (content.B
 			b.Matched, b.Missing = l.Matched, l.Missing
 		}
 	}
-	b.Language = content.Language(b.Job.Description)
 	if b.Resume, err = DefaultResume(ctx, p.store); err != nil {
 		return b, err
 	}
@@ -45,21 +45,21 @@ func (p *Planner) brief(ctx context.Context, a jobsearch.Application) (content.B
 			b.Company = c
 		}
 	}
-	spoken := "" // the language of their latest mail counts more than that of the posting
+	// the language of their latest mail counts more than that of the posting
 	for m, err := range p.store.Messages().List(ctx, jobsearch.MessageFilter{ApplicationID: a.ID, Paging: jobsearch.Paging{Order: jobsearch.OrderDate}}) {
 		if err != nil {
 			return b, err
 		}
-		if spoken == "" {
-			spoken = content.Language(m.Text)
+		if m.Outgoing || m.Auto {
+			continue
 		}
-		if m.From.Addr != "" && !m.Auto && !m.List && !noReply(m.From.Addr) {
+		if b.Language == "" {
+			b.Language = language.Of(m.Text)
+		}
+		if m.From.Addr != "" && !m.List && !noReply(m.From.Addr) {
 			b.To = []jobsearch.Address{m.From}
 			break
 		}
-	}
-	if spoken != "" {
-		b.Language = spoken
 	}
 	return b, nil
 }
