@@ -8,7 +8,7 @@ import (
 	"github.com/seed-57f86535/jobsearch/ats"
 )
 
-// The embedded files are read at first use and answer with nothing if they are broken: this is where a broken one shows.
+// The embedded files are read at first use: this is where a broken one shows.
 func TestEmbeddedModelFindsWhatNoVocabularyKnows(t *testing.T) {
 	p := ats.ReadPosting("Engineer", "Requirements:\n- Experience with Frobnitz and Quxmatic\n- Knowledge of zymurgical telemetry")
 	sources := map[ats.Source]int{}

@@ -18,12 +18,12 @@ var modelFile []byte
 var Default = sync.OnceValue(func() *Model {
 	m, err := Read(modelFile)
 	if err != nil {
-		return &Model{} // finds nothing; a test reads the embedded file
+		panic("model.bin: " + err.Error()) // a test reads the file
 	}
 	return m
 })
 
-// Model holds the weights. Safe for concurrent use.
+// Model holds the weights; Read makes one. Safe for concurrent use.
 type Model struct {
 	rows  rows
 	small tables
@@ -101,7 +101,7 @@ func (t Trained) Write(w io.Writer) error {
 
 const magic = "SEQ2"
 
-// Read reads what Write wrote.
+// Read reads what Write wrote. What is cut off, or no model at all, is an error.
 func Read(b []byte) (*Model, error) {
 	const header = 4 + 4 + Layers*labels*(1+labels)*4 + 4 + 4
 	if len(b) < header || string(b[:4]) != magic {
@@ -147,7 +147,7 @@ func (s *Scorer) Inside(layer, t int) float32 { return s.inside[layer][t] }
 
 // Spans finds the spans of a clause whose expected overlap is at least threshold of their layer, in the order of the words.
 func (m *Model) Spans(s *Scorer, c *Clause, threshold [Layers]float32, dst []Span) []Span {
-	if len(c.Tokens) == 0 || m.exps == nil {
+	if len(c.Tokens) == 0 {
 		return dst
 	}
 	s.p.score = slices.Grow(s.p.score[:0], len(c.Tokens))
