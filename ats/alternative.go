@@ -10,7 +10,7 @@ func alternatives(text string, ks []Keyword) {
 	order := make([]int, 0, len(ks))
 	for i := range ks {
 		ks[i].either = 0
-		if k := &ks[i]; k.Kind != KindExperience && k.Start < k.End && k.End <= len(text) {
+		if k := &ks[i]; k.Kind != KindExperience && 0 <= k.Start && k.Start < k.End && k.End <= len(text) {
 			order = append(order, i)
 		}
 	}

@@ -354,6 +354,16 @@ func TestStoredPostingsRankLikeFreshOnes(t *testing.T) {
 	}
 }
 
+func TestAStoredPostingWithPlacesOutsideOfItsTextIsScored(t *testing.T) {
+	for _, place := range [][2]int{{-5, 3}, {3, 1}, {2, 900}, {-9, -5}} {
+		p := ats.Posting{Text: "Go or Python", Keywords: []ats.Keyword{
+			{Text: "Go", Canonical: "Go", Kind: vocabulary.Tool, Source: ats.FromVocabulary, Weight: 1, Start: place[0], End: place[1]},
+			{Text: "Python", Canonical: "Python", Kind: vocabulary.Tool, Source: ats.FromVocabulary, Weight: 1, Start: 6, End: 12},
+		}}
+		assert.InDelta(t, 50, prepare(person([]string{"Wrote Python"})).Score(p).Coverage, 20, "%v", place)
+	}
+}
+
 func TestTheEmployersNameAndPlacesAreNoKeywords(t *testing.T) {
 	description := "Brightwell Robotics is a maker of greenhouse robots in Utrecht.\n\nRequirements:\n- Experience with Brightwell Robotics arms, Zorbex controllers and PostgreSQL\n- Based in the Netherlands\n- Travel to Denmark\n\nAbout Brightwell\nBrightwell builds robots."
 	p := ats.ReadJob(jobsearch.Job{Title: "Engineer", Company: "Brightwell Robotics", Location: "Utrecht, Netherlands", Description: description})
