@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -34,20 +35,21 @@ func Check(kind jobsearch.DraftKind, text string, b Brief) []jobsearch.Problem {
 	if r := b.Role(); r != "" && kind == jobsearch.DraftCoverLetter && !strings.Contains(folded, lowered(r)) {
 		add("does not name the role, %s", r)
 	}
+	claims := claimsOf(text)
 	given := figures(b.given())
 	for line := range strings.Lines(text) {
 		for _, f := range figures(line) {
-			if !f.stands(given) && (!f.word || ofWriter(line)) { // "two pages" are no claim, "I led two teams" is
+			if !f.stands(given) && (!f.word || claims.ofWriter(line)) { // "two pages" are no claim, "I led two teams" is
 				add("says %q, which stands neither in your resume nor in the posting", f.text)
 			}
 		}
 	}
 	for _, s := range sentences(text) {
-		if !firstPerson.MatchString(s) {
+		if !claims.ofWriter(s) || claims.denied(s) {
 			continue
 		}
 		for _, k := range b.Missing {
-			if containsWord(lowered(s), lowered(k)) && !negated.MatchString(s) {
+			if containsWord(lowered(s), lowered(k)) {
 				add("claims %s, which your resume does not show", k)
 			}
 		}
@@ -55,11 +57,10 @@ func Check(kind jobsearch.DraftKind, text string, b Brief) []jobsearch.Problem {
 	return found
 }
 
-var (
-	placeholder = regexp.MustCompile(`\[[A-Za-z][^\]\n]{0,60}\]|\{\{?[^}\n]{0,60}\}|<[A-Za-z][A-Za-z _]{0,40}>|\b(?:XXX+|TBD|TODO)\b`)
-	firstPerson = regexp.MustCompile(`(?i)\b(?:I|I'm|I've|my|me)\b`)
-	negated     = regexp.MustCompile(`(?i)\b(?:not|no|never|learn|new to|eager|keen|want to)\b`)
-)
+var placeholder = regexp.MustCompile(`\[[A-Za-z][^\]\n]{0,60}\]|\{\{?[^}\n]{0,60}\}|<[A-Za-z][A-Za-z _]{0,40}>|\b(?:XXX+|TBD|TODO)\b`)
+
+// days are the forms in which a text may write a given day, apart from the month's name: "5 March", "5. März 2026", "05.03.2026", "5.3.".
+var days = []string{"2 2006", "02.01.2006", "2.1.2006", "2.1."}
 
 // given is all that numbers may come from.
 func (b Brief) given() string {
@@ -69,16 +70,23 @@ func (b Brief) given() string {
 	}
 	s.WriteString(b.Resume.Basics.Phone + "\n" + b.Resume.Basics.Email + "\n")
 	if at := b.Application.AppliedAt; !at.IsZero() {
-		s.WriteString(at.Format("2 2006") + "\n")
+		writeDay(&s, at)
 	}
 	if at := b.Interview.Start; !at.IsZero() {
-		s.WriteString(at.Format("2 2006 15:04") + "\n")
+		writeDay(&s, at)
+		s.WriteString(at.Format("15:04") + "\n")
 	}
 	for _, w := range b.Resume.Work {
 		s.WriteString(w.Position + "\n" + w.Name + "\n" + w.Summary + "\n" + strings.Join(w.Highlights, "\n") + "\n")
 	}
 	s.WriteString(b.Resume.Basics.Summary)
 	return s.String()
+}
+
+func writeDay(s *strings.Builder, at time.Time) {
+	for _, form := range days {
+		s.WriteString(at.Format(form) + "\n")
+	}
 }
 
 func sentences(text string) []string {

@@ -1,8 +1,10 @@
 package content_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -47,6 +49,51 @@ func TestAMailIsAnsweredInItsLanguageWhereThereIsATemplate(t *testing.T) {
 	d, err = content.New(content.Options{}).FollowUp(t.Context(), b)
 	require.NoError(t, err)
 	assert.Contains(t, fmt.Sprint(d.Findings), "not signed")
+}
+
+func TestWhatATemplateSaysIsNeverTakenForInvented(t *testing.T) {
+	w := content.New(content.Options{})
+	for _, language := range []string{"en", "de"} {
+		for name, write := range map[string]func(context.Context, content.Brief) (jobsearch.Draft, error){"follow-up": w.FollowUp, "thanks": w.Thanks, "reply": w.Reply, "note": w.ContactNote} {
+			t.Run(language+" "+name, func(t *testing.T) {
+				b := brief()
+				b.Language = language
+				b.Application.AppliedAt = time.Date(2026, 3, 5, 9, 0, 0, 0, time.UTC)
+				b.Interview.Start = time.Date(2026, 3, 17, 14, 30, 0, 0, time.UTC)
+				d, err := write(t.Context(), b)
+				require.NoError(t, err)
+				assert.NotContains(t, fmt.Sprint(d.Findings), "says")
+				assert.NotContains(t, fmt.Sprint(d.Findings), "claims")
+			})
+		}
+	}
+	b := brief()
+	b.Application.AppliedAt = time.Date(2026, 3, 5, 9, 0, 0, 0, time.UTC)
+	for _, text := range []string{"I applied on 5 March 2026.", "Ich habe mich am 5. März beworben.", "Ich habe mich am 05.03.2026 beworben.", "Ich habe mich am 5.3. beworben."} {
+		assert.Empty(t, content.Check(jobsearch.DraftReply, text, b), text)
+	}
+	assert.NotEmpty(t, content.Check(jobsearch.DraftReply, "Ich habe mich am 06.03.2026 beworben.", b))
+}
+
+func TestAClaimIsFoundInTheLanguageOfTheText(t *testing.T) {
+	for text, claims := range map[string]bool{
+		"Ich habe vier Jahre mit Rust gearbeitet und sende Ihnen die Unterlagen.":                true,
+		"Meine Stärke ist Rust, und ich freue mich auf das Gespräch mit Ihnen.":                  true,
+		"Mit Rust habe ich noch nicht gearbeitet, und ich sende Ihnen die Unterlagen.":           false,
+		"In Rust möchte ich mich gerne einarbeiten, die Unterlagen sende ich Ihnen.":             false,
+		"Northwind ist für Rust bekannt, und die Stelle ist für das Team in Berlin.":             false,
+		"J'ai travaillé avec Rust pour une entreprise dans la région.":                           true,
+		"He leads the team that you have for Rust, and the work is what we know from the posts.": false,
+		"I know Rust well.":        true,
+		"I have not used Rust.":    false,
+		"I am keen to learn Rust.": false,
+	} {
+		t.Run(text, func(t *testing.T) {
+			b := content.Brief{Missing: []string{"Rust"}}
+			b.Resume.Text = "vier"
+			assert.Equal(t, claims, len(content.Check(jobsearch.DraftReply, text, b)) > 0)
+		})
+	}
 }
 
 func TestTheModelIsToldInWhichLanguageToWrite(t *testing.T) {

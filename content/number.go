@@ -19,11 +19,10 @@ var numbersTSV string
 type numerals struct {
 	number, times map[string]float64
 	unit          map[string]string
-	me            map[string]bool
 }
 
 var loadNumerals = sync.OnceValue(func() numerals {
-	n := numerals{map[string]float64{}, map[string]float64{}, map[string]string{}, map[string]bool{}}
+	n := numerals{map[string]float64{}, map[string]float64{}, map[string]string{}}
 	for line := range strings.Lines(numbersTSV) {
 		cells := strings.Split(strings.TrimSpace(line), "\t")
 		if len(cells) != 3 || strings.HasPrefix(line, "#") {
@@ -38,8 +37,6 @@ var loadNumerals = sync.OnceValue(func() numerals {
 				n.times[w] = value
 			case "unit":
 				n.unit[w] = cells[1]
-			case "me":
-				n.me[w] = true
 			}
 		}
 	}
@@ -86,10 +83,8 @@ func figures(text string) (out []figure) {
 			f.value = numeral(parts[1])
 			if times := n.times[parts[2]]; times > 0 {
 				f.value *= times
-			} else if parts[2] == "m" || parts[2] == "mio" {
+			} else if parts[2] == "m" { // "5 m" with a space may be metres
 				f.value *= 1e6
-			} else if parts[2] == "bn" {
-				f.value *= 1e9
 			}
 		}
 		j := i
@@ -103,11 +98,9 @@ func figures(text string) (out []figure) {
 		switch {
 		case strings.HasPrefix(after, "%"):
 			f.unit = "%"
+			f.text += "%"
 		case startsWithCurrency(after), endsWithCurrency(before):
 			f.unit = "money"
-		}
-		if f.unit == "%" && strings.HasPrefix(after, "%") {
-			f.text += "%"
 		}
 		out = append(out, f)
 	}
@@ -150,17 +143,6 @@ func numeral(s string) float64 {
 func (f figure) stands(given []figure) bool {
 	for _, g := range given {
 		if f.name == g.name && f.value == g.value && (f.unit == "" || f.unit == g.unit) {
-			return true
-		}
-	}
-	return false
-}
-
-// ofWriter reports whether a sentence speaks of who writes it.
-func ofWriter(sentence string) bool {
-	me := loadNumerals().me
-	for _, w := range strings.FieldsFunc(sentence, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
-		if me[fold.String(w)] {
 			return true
 		}
 	}
