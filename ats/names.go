@@ -113,30 +113,8 @@ func (r *reader) isName(k *Keyword) bool {
 // placeLeads are the words before a place where someone has to be.
 var placeLeads = [...]string{"based in ", "live in ", "living in ", "lived in ", "resident in ", "reside in ", "residing in ", "residence in ", "located in ", "relocate to ", "commuting distance of ", "commutable distance of ", "on-site in ", "onsite in ", "on site in ", "presence in "}
 
-// leadsToPlace says whether one of placeLeads stands in the text, by where they end.
-func leadsToPlace(lower string) bool {
-	for at := 0; ; {
-		i := strings.IndexByte(lower[at:], ' ')
-		if i < 0 {
-			return false
-		}
-		at += i + 1
-		switch head := lower[:at]; {
-		case strings.HasSuffix(head, " in "), strings.HasSuffix(head, " to "), strings.HasSuffix(head, " of "):
-			for _, lead := range placeLeads {
-				if strings.HasSuffix(head, lead) {
-					return true
-				}
-			}
-		}
-	}
-}
-
 // placeAsked is the place where the clause asks someone to live or be, "" where it asks for none.
 func placeAsked(text, lower string) string {
-	if !leadsToPlace(lower) {
-		return ""
-	}
 	for _, lead := range placeLeads {
 		i := strings.Index(lower, lead)
 		if i < 0 {

@@ -85,10 +85,8 @@ type place struct {
 
 // evidence is how a resume shows a thing: how strongly, 0 to 1, and where.
 type evidence struct {
-	use   float64
-	at    place
-	found bool
-	lists int // mentions in lists of keywords alone
+	use float64
+	at  place
 }
 
 // useOf is how much a mention shows, by where it stands: work counts by how recent it is; a bare list shows little.
@@ -350,14 +348,14 @@ func (p *Prepared) readKnown() {
 				continue
 			}
 			use := useOf(z)
-			p.note(p.known, m.Entry, use, at, z.kind)
+			note(p.known, m.Entry, use, at)
 			if g := v.Group(m.Entry); g != 0 {
-				p.note(p.groups, g, use, at, z.kind)
+				note(p.groups, g, use, at)
 			}
 			// what it is a kind of is shown as well
 			for up, n := v.Parent(m.Entry), 0; up >= 0 && n < 3; up, n = v.Parent(up), n+1 {
 				if g := v.Group(up); g != 0 {
-					p.note(p.groups, g, use*0.8, at, z.kind)
+					note(p.groups, g, use*0.8, at)
 				}
 			}
 			w := use
@@ -411,16 +409,11 @@ func (p *Prepared) readTrust() {
 	}
 }
 
-func (p *Prepared) note(m map[int32]evidence, key int32, use float64, at place, kind zoneKind) {
-	e := m[key]
-	if kind == zoneSkills {
-		e.lists++
+// note keeps the strongest evidence of a thing.
+func note(m map[int32]evidence, key int32, use float64, at place) {
+	if e, ok := m[key]; !ok || use > e.use {
+		m[key] = evidence{use, at}
 	}
-	if !e.found || use > e.use {
-		e.use, e.at = use, at
-	}
-	e.found = true
-	m[key] = e
 }
 
 // readWords notes where each word stands and weighs the words of what was done.

@@ -53,7 +53,6 @@ type clause struct {
 	bullet     bool
 	negated    bool
 	optional   bool // "nice" by its own words
-	para       int32
 	first      bool // of its paragraph
 
 	hits, tokens [2]int32 // its own in reader.hits and reader.toks, from and to
@@ -67,7 +66,6 @@ type reader struct {
 	text       string
 	words      words.Split
 	title      string
-	titleAt    [2]int // the title's place in the text, if it is there
 	clauses    []clause
 	cueHits    []vocabulary.Match
 	hits       []vocabulary.Match // of the vocabulary, in the text
@@ -107,12 +105,12 @@ func newReader(p *Posting) *reader {
 	return r
 }
 
-// most is the length of a posting whose memory is kept for the next, in bytes.
-const most = 64 << 10
+// maxKept is the length of the longest posting whose memory is kept for the next, in bytes.
+const maxKept = 64 << 10
 
 // free gives the reader back, without what it holds of the posting.
 func (r *reader) free() {
-	if len(r.text) > most {
+	if len(r.text) > maxKept {
 		return
 	}
 	clear(r.all[:cap(r.all)])
@@ -141,8 +139,7 @@ func (r *reader) segment() {
 	hit := 0
 	state, byHeading := SectionOther, false
 	listed := false // the section under the heading is a list, or stands on the heading's own line: a paragraph after it is another matter
-	para := int32(0)
-	fresh := true // the next clause begins a paragraph
+	fresh := true   // the next clause begins a paragraph
 	seen := 0
 	for at := 0; at < len(r.text); {
 		end := strings.IndexByte(r.text[at:], '\n')
@@ -154,7 +151,6 @@ func (r *reader) segment() {
 		start, stop, bullet := trimLine(r.text, at, end)
 		at = end + 1
 		if start >= stop {
-			para++
 			fresh = true
 			if !byHeading {
 				state = SectionOther
@@ -177,16 +173,12 @@ func (r *reader) segment() {
 				r.title = line
 				r.p.Title = line
 			}
-			r.titleAt = [2]int{start, stop}
-			r.clauses = append(r.clauses, clause{start: start, end: stop, kind: SectionTitle, heading: true, para: para, first: true})
-			para++
+			r.clauses = append(r.clauses, clause{start: start, end: stop, kind: SectionTitle, heading: true, first: true})
 			continue
 		}
 		if kind, ok := r.headingLine(line, start, stop, hit, bullet); ok {
-			para++
-			r.clauses = append(r.clauses, clause{start: start, end: stop, kind: kind, heading: true, para: para, first: true})
+			r.clauses = append(r.clauses, clause{start: start, end: stop, kind: kind, heading: true, first: true})
 			state, byHeading, listed = kind, true, false
-			para++
 			fresh = false
 			continue
 		}
@@ -207,7 +199,7 @@ func (r *reader) segment() {
 			}
 			cs, ce := s, e
 			if kind, to, ok := r.inlineHeading(cs, ce, hit, s == start); ok {
-				r.clauses = append(r.clauses, clause{start: cs, end: to, kind: kind, heading: true, bullet: bullet, para: para, first: fresh})
+				r.clauses = append(r.clauses, clause{start: cs, end: to, kind: kind, heading: true, bullet: bullet, first: fresh})
 				fresh = false
 				lineState, state, byHeading, listed = kind, kind, true, true
 				cs = to
@@ -216,7 +208,7 @@ func (r *reader) segment() {
 				}
 			}
 			if cs < ce {
-				c := clause{start: cs, end: ce, kind: lineState, bullet: bullet, para: para, first: fresh}
+				c := clause{start: cs, end: ce, kind: lineState, bullet: bullet, first: fresh}
 				fresh = false
 				r.classify(&c, hit, byHeading)
 				if !byHeading && !c.optional {
