@@ -56,7 +56,7 @@ func factsOf(v *vocabulary.Vocabulary, texts ...string) facts {
 		f.counts.add(text, ts)
 		for _, t := range ts {
 			f.words[t.folded] = true
-			f.stems[stem([]byte(t.folded))] = true
+			f.stems[words.Stem([]byte(t.folded))] = true
 			for _, g := range claimsOf(t.folded) {
 				f.groups[g] = true
 			}
@@ -203,10 +203,10 @@ func (f facts) inventions(sentence string) []Invention {
 			continue
 		case f.words[t.folded]:
 			continue
-		case calendarWords[t.folded] && opensUpper(t.text):
+		case calendarWords[t.folded] && startsUpper(t.text):
 			add("date", t.text)
 			continue
-		case innerUpper(t.text) || opensUpper(t.text) && !t.first:
+		case innerUpper(t.text) || startsUpper(t.text) && !t.first:
 			if !f.compound(t.folded) {
 				add("name", t.text)
 			}
@@ -226,7 +226,7 @@ func (f facts) inventions(sentence string) []Invention {
 			continue
 		}
 		content++
-		if !f.stems[stem([]byte(t.folded))] && !f.compound(t.folded) {
+		if !f.stems[words.Stem([]byte(t.folded))] && !f.compound(t.folded) {
 			fresh++
 		}
 	}
@@ -254,18 +254,11 @@ func (f facts) compound(folded string) bool {
 		return false
 	}
 	for _, h := range halves {
-		if !f.words[h] && !f.stems[stem([]byte(h))] {
+		if !f.words[h] && !f.stems[words.Stem([]byte(h))] {
 			return false
 		}
 	}
 	return true
-}
-
-func opensUpper(s string) bool {
-	for _, r := range s {
-		return unicode.IsUpper(r)
-	}
-	return false
 }
 
 // innerUpper says whether a word has a capital after its first letter, as names of things do ("GraphQL", "AWS").

@@ -64,18 +64,6 @@ type term struct {
 	weight float32
 }
 
-// Stem is the hash of a word's beginning: a cheap stem that joins "survey", "surveyor" and "surveying".
-func stem(folded []byte) uint32 {
-	if len(folded) > 6 {
-		folded = folded[:6]
-	}
-	h := uint32(2166136261)
-	for _, c := range folded {
-		h = (h ^ uint32(c)) * 16777619
-	}
-	return h
-}
-
 // bagger collects words with weights.
 type bagger struct {
 	sum map[uint32]float32
@@ -100,7 +88,7 @@ func (b *bagger) add(text string, weight float32) {
 		if plain[string(f)] != contentWord {
 			continue
 		}
-		b.sum[stem(f)] += weight
+		b.sum[words.Stem(f)] += weight
 	}
 }
 

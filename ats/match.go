@@ -130,7 +130,7 @@ func (p *Prepared) studied(degree string) bool {
 		if c := plain[string(f)]; c != contentWord {
 			continue
 		}
-		for _, pl := range p.stems[stem(f)] {
+		for _, pl := range p.stems[words.Stem(f)] {
 			if z := p.zones[pl.zone].kind; (z == zoneEducation || z == zoneCertificates || z == zoneOther) && alikeWords(f, p.text[pl.start:pl.end], false) {
 				return true
 			}
@@ -171,7 +171,7 @@ func (p *Prepared) findPhrase(k Keyword) (Matched, bool) {
 		if c := plain[string(f)]; c == stopWord || c == timeWord {
 			continue
 		}
-		h := stem(f)
+		h := words.Stem(f)
 		w := float64(rarity(h)) + 0.5
 		if plain[string(f)] == weakWord {
 			w *= 0.3

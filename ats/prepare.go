@@ -39,6 +39,8 @@ type Prepared struct {
 
 	years       float64
 	level       resume.Level
+	seniority   int  // of the titles held and the years worked, as occupation.level
+	junior      bool // holds a junior post now: who does is junior, however long
 	occupations []held
 	bag         bag // of what was done, lists of keywords apart
 	topics      topics
@@ -131,6 +133,11 @@ func Prepare(r resume.Resume, o Options) *Prepared {
 	p.readKnown()
 	p.readWords()
 	p.readOccupations()
+	p.seniority = levelOfYears(p.years)
+	for _, h := range p.occupations {
+		p.seniority = max(p.seniority, h.level)
+		p.junior = p.junior || h.junior && h.recency == 1
+	}
 	p.format = checkFormat(p)
 	p.confidence = 1
 	if r.Layout != nil && r.Layout.Quality > 0 {
@@ -446,7 +453,7 @@ func (p *Prepared) readWords() {
 			if plain[string(f)] == stopWord {
 				continue
 			}
-			h := stem(f)
+			h := words.Stem(f)
 			if l := p.stems[h]; len(l) < 64 {
 				p.stems[h] = append(l, place{int32(i), s, e})
 			}

@@ -3,6 +3,8 @@ package ats
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/seed-57f86535/jobsearch/ats/internal/words"
 )
 
 // quantities are the numbers that a text states, each with its unit ("£40", "35%"), with the words around it: 40 services are not 40 customers, and not more than 40.
@@ -43,13 +45,13 @@ func (q quantities) add(text string, ts []said) {
 			q[n] = &aroundNumber{map[uint32]bool{}, map[uint32]bool{}}
 		}
 		for k := i + 1; k <= i+4 && k < len(ts) && !ts[k].first; k++ {
-			q[n].after[stem([]byte(ts[k].folded))] = true
+			q[n].after[words.Stem([]byte(ts[k].folded))] = true
 		}
 		if i > 0 && !ts[i].first {
-			q[n].before[stem([]byte(ts[i-1].folded))] = true
+			q[n].before[words.Stem([]byte(ts[i-1].folded))] = true
 		}
 		if ts[i].plus {
-			q[n].before[stem([]byte("plus"))] = true
+			q[n].before[words.Stem([]byte("plus"))] = true
 		}
 	}
 }
@@ -71,10 +73,10 @@ func (q quantities) changed(text string, ts []said, i int) string {
 	if known == nil {
 		return ts[i].text
 	}
-	if ts[i].plus && !known.before[stem([]byte("plus"))] {
+	if ts[i].plus && !known.before[words.Stem([]byte("plus"))] {
 		return ts[i].text
 	}
-	if i > 0 && !ts[i].first && more[ts[i-1].folded] && !known.before[stem([]byte(ts[i-1].folded))] {
+	if i > 0 && !ts[i].first && more[ts[i-1].folded] && !known.before[words.Stem([]byte(ts[i-1].folded))] {
 		return ts[i-1].text + " " + ts[i].text
 	}
 	k := i + 1
@@ -91,7 +93,7 @@ func (q quantities) changed(text string, ts []said, i int) string {
 		return ""
 	}
 	class := plainWords()[next.folded]
-	if next.number != "" || class == stopWord || calendarWords[next.folded] || known.after[stem([]byte(next.folded))] {
+	if next.number != "" || class == stopWord || calendarWords[next.folded] || known.after[words.Stem([]byte(next.folded))] {
 		return ""
 	}
 	return ts[i].text + " " + next.text

@@ -74,20 +74,14 @@ func (p *Prepared) Features(post Posting) Features {
 
 func (p *Prepared) features(post *Posting, common commonness) Features {
 	f := Features{Seniority: 1}
-	level, junior := 0, false
 	for _, h := range p.occupations {
 		f.Title = max(f.Title, post.occupation.like(h.occupation)*(0.5+0.5*h.recency))
-		level = max(level, h.level)
-		junior = junior || h.junior && h.recency == 1
 	}
 	f.Topics = p.topics.like(post.topics) * p.topics.shown(post.topics)
 	f.Words = p.bag.likeIn(post.bag, common)
-	total, shown, practised, need := 0.0, 0.0, 0.0, 0.0
+	total, shown, practised, need := 0.0, 0.0, 0.0, post.yearsRequired()
 	found := p.findAll(post.Keywords)
 	for i, k := range post.Keywords {
-		if k.Kind == KindExperience && k.Required {
-			need = max(need, k.Years)
-		}
 		if k.Kind == vocabulary.Soft || k.Kind == KindExperience {
 			continue
 		}
@@ -120,14 +114,14 @@ func (p *Prepared) features(post *Posting, common commonness) Features {
 	for _, k := range p.knockOuts(*post, found) {
 		f.KnockOuts = min(1, f.KnockOuts+p.bars(k))
 	}
-	if junior { // each level up is as far as a certificate that is missing
+	if p.junior { // each level up is as far as a certificate that is missing
 		f.KnockOuts = min(1, f.KnockOuts+0.17*float64(max(0, max(post.occupation.level, levelOfYears(need))-2)))
 	}
 	// experience is asked for: it is in the posting's own trade, as far as the work shows it
 	if need >= 2 && total > 0 {
 		f.Seniority = min(1, 4*practised/total+f.Title)
 	}
-	if want := post.occupation.level; want > 3 && max(level, levelOfYears(p.years)) < want-1 {
+	if want := post.occupation.level; want > 3 && p.seniority < want-1 {
 		f.Seniority *= 0.6
 	}
 	return f

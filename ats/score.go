@@ -245,7 +245,6 @@ type check struct {
 // fit is the likeness of title, seniority and years, in points that sum to 100 at most.
 func (p *Prepared) fit(post Posting) []check {
 	title, at := 0.0, ""
-	level, junior := 0, false
 	for _, h := range p.occupations {
 		if l := post.occupation.like(h.occupation) * (0.6 + 0.4*h.recency); l > title {
 			title = l
@@ -253,21 +252,14 @@ func (p *Prepared) fit(post Posting) []check {
 				at = h.titles[0].Name
 			}
 		}
-		level = max(level, h.level)
-		junior = junior || h.junior && h.recency == 1
 	}
 	text := "no title like " + post.Title
 	if at != "" {
 		text = post.Title + " is like " + at
 	}
-	need := 0.0
-	for _, k := range post.Keywords {
-		if k.Kind == KindExperience && k.Required {
-			need = max(need, k.Years)
-		}
-	}
-	have, want := max(level, levelOfYears(p.years)), max(post.occupation.level, levelOfYears(need))
-	if junior { // who holds a junior post now is junior, however long
+	need := post.yearsRequired()
+	have, want := p.seniority, max(post.occupation.level, levelOfYears(need))
+	if p.junior {
 		have = min(have, 2)
 	}
 	seniority := 1.0
@@ -283,6 +275,17 @@ func (p *Prepared) fit(post Posting) []check {
 		{text: "seniority", points: 20 * seniority, of: 20},
 		{text: fmt.Sprintf("%.1f years of work, %.0f asked", p.years, need), points: 20 * years, of: 20},
 	}
+}
+
+// yearsRequired is the longest time of experience that the posting requires.
+func (p *Posting) yearsRequired() float64 {
+	years := 0.0
+	for i := range p.Keywords {
+		if k := &p.Keywords[i]; k.Kind == KindExperience && k.Required {
+			years = max(years, k.Years)
+		}
+	}
+	return years
 }
 
 func levelOfYears(y float64) int {

@@ -316,6 +316,9 @@ func Hash(folded []byte) uint32 {
 	return h
 }
 
+// Stem is the hash of a folded word's beginning: a cheap stem.
+func Stem(folded []byte) uint32 { return Hash(folded[:min(len(folded), stemLength)]) }
+
 // hashes are those of a folded word and of its stem.
 func hashes(folded []byte) (whole, stem uint32) {
 	h := uint32(2166136261)
