@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -231,11 +232,8 @@ var relatedFile string
 // related are the pairs of trades that are near each other.
 var related = sync.OnceValue(func() map[[2]string]bool {
 	m := map[[2]string]bool{}
-	for line := range strings.Lines(relatedFile) {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		of := strings.Split(strings.TrimSpace(line), ", ")
+	for f := range rows(relatedFile) {
+		of := strings.Split(f[0], ", ")
 		for _, a := range of {
 			for _, b := range of {
 				m[[2]string{a, b}] = true
@@ -315,17 +313,28 @@ type occupation struct {
 	junior bool // by its own words, however long it lasts
 }
 
-var levels = []struct {
-	word  string
-	level int
-}{
-	{"intern", 1}, {"internship", 1}, {"trainee", 1}, {"apprentice", 1}, {"graduate", 2}, {"junior", 2}, {"assistant", 2}, {"entry level", 2}, {"helper", 1}, {"student", 1},
-	{"senior", 4}, {"lead", 5}, {"principal", 5}, {"staff", 5}, {"deputy", 4}, {"manager", 5}, {"head of", 6}, {"director", 7}, {"chief", 7}, {"vp", 7}, {"supervisor", 4}, {"specialist", 3},
-	{"ii", 3}, {"iii", 4}, {"iv", 5},
+//go:embed data/levels.tsv
+var levelFile string
+
+// level is what a word of a title says of seniority.
+type level struct {
+	word   string
+	level  int
+	junior bool // years alone do not lift it
 }
 
-// juniors are the words of a level that years alone do not lift.
-var juniors = map[string]bool{"intern": true, "internship": true, "trainee": true, "apprentice": true, "graduate": true, "junior": true, "entry level": true, "student": true}
+var levels = sync.OnceValue(func() (out []level) {
+	for f := range rows(levelFile) {
+		n, err := strconv.Atoi(f[0])
+		if err != nil {
+			panic("ats: levels.tsv: " + err.Error()) // a test reads the file
+		}
+		for w := range strings.SplitSeq(f[2], "|") {
+			out = append(out, level{w, n, f[1] == "junior"})
+		}
+	}
+	return out
+})
 
 func readOccupation(v *vocabulary.Vocabulary, title string) occupation {
 	var o occupation
@@ -338,10 +347,10 @@ func readOccupation(v *vocabulary.Vocabulary, title string) occupation {
 	b.add(title, 1)
 	o.bag = b.bag()
 	padded := " " + words.FoldText(title) + " "
-	for _, l := range levels {
+	for _, l := range levels() {
 		if strings.Contains(padded, " "+l.word+" ") {
 			o.level = max(o.level, l.level)
-			o.junior = o.junior || juniors[l.word]
+			o.junior = o.junior || l.junior
 		}
 	}
 	return o

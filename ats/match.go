@@ -1,8 +1,10 @@
 package ats
 
 import (
+	_ "embed"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/seed-57f86535/jobsearch/ats/internal/words"
 	"github.com/seed-57f86535/jobsearch/ats/resume"
@@ -293,14 +295,11 @@ func (p *Prepared) findYears(k Keyword) (Matched, bool) {
 	return m, true
 }
 
-// ofAnyTrade says whether a word before "experience" names no trade: "four years of professional experience".
-func ofAnyTrade(w string) bool {
-	switch w {
-	case "professional", "commercial", "industrial", "paid", "corporate", "fulltime", "total", "overall", "progressive", "progressively", "responsible", "increasing":
-		return true
-	}
-	return false
-}
+//go:embed data/anytrade.txt
+var anyTradeFile string
+
+// ofAnyTrade are the folded words before "experience" that name no trade: "four years of professional experience".
+var ofAnyTrade = sync.OnceValue(func() map[string]bool { return nameSet(anyTradeFile) })
 
 // findTrade says how well the resume shows what a time of experience is asked in, 0 to 1; 1 where nothing is named.
 func (p *Prepared) findTrade(in string) float64 {
@@ -335,7 +334,7 @@ func (p *Prepared) findTrade(in string) float64 {
 		at = e
 		if e-s <= 64 {
 			w := words.Fold(buf[:0], in[s:e])
-			if plain[string(w)] == contentWord && !ofAnyTrade(string(w)) {
+			if plain[string(w)] == contentWord && !ofAnyTrade()[string(w)] {
 				content++
 			}
 		}

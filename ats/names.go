@@ -15,18 +15,7 @@ import (
 var placeFile string
 
 // places are the folded names of countries, regions and cities.
-var places = sync.OnceValue(func() map[string]bool {
-	m := map[string]bool{}
-	for line := range strings.Lines(placeFile) {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		for n := range strings.SplitSeq(strings.TrimSpace(line), ", ") {
-			m[words.FoldText(n)] = true
-		}
-	}
-	return m
-})
+var places = sync.OnceValue(func() map[string]bool { return nameSet(placeFile) })
 
 // readNames notes what the posting is called by: its employer and its place, as the source gives them and as its heading "About …" and its first sentence say.
 func (r *reader) readNames() {

@@ -2,9 +2,11 @@ package ats
 
 import (
 	"cmp"
+	_ "embed"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -160,23 +162,23 @@ const bareList = 0.04
 // maxResume bounds what is read of a resume's text, in bytes.
 const maxResume = 256 << 10
 
-var zoneHeadings = func() map[string]zoneKind {
+//go:embed data/zones.tsv
+var zoneFile string
+
+// zoneHeadings are the folded headings of resumes.
+var zoneHeadings = sync.OnceValue(func() map[string]zoneKind {
 	m := map[string]zoneKind{}
-	for kind, list := range map[zoneKind]string{
-		zoneSummary:      "summary|profile|objective|personal statement|about me|professional summary|about|in one line|personal profile|career objective|executive summary|introduction|highlights|professional profile",
-		zoneWork:         "experience|history|my history|job history|roles|previous roles|earlier roles|work so far|career so far|career path|now|currently|earlier|before|work experience|employment|employment history|career|career history|work|work history|professional experience|jobs|positions held|positions|what i do now|before that|projects|selected projects|relevant experience|voluntary work|volunteering|internships|volunteer experience|military service|teaching experience|research experience|clinical experience|placements|professional background",
-		zoneEducation:    "education|training|academic background|learning|school|studies|courses|qualifications|education and training|academic qualifications|publications|talks|research|academic|professional development",
-		zoneCertificates: "certificates|certifications|licenses and certificates|licences|licenses|tickets|cards|registrations|registration|memberships|professional|professional memberships|certifications and licenses|licenses and certifications|accreditations|licences and certificates",
-		zoneSkills:       "skills|key skills|technical skills|core competencies|competencies|keywords|tools|software|systems|technologies|computer|skills in short|core skills|areas of expertise|expertise|it skills|other skills|technical proficiencies|skills and tools|tech stack|computer skills|strengths|professional skills|skill set|toolbox",
-		zoneLanguages:    "languages|spoken languages|language skills",
-		zonePersonal:     "interests|hobbies|references|referees|personal|other|me|beyond work|free time|odds and ends|bits and pieces|achievements|need to know|references on request|hobbies and interests|additional information|personal details|activities|awards|shifts|checks|referee",
-	} {
-		for h := range strings.SplitSeq(list, "|") {
-			m[words.FoldText(h)] = kind
+	for f := range rows(zoneFile) {
+		kind := slices.Index(zoneNames[:], f[0])
+		if kind < 0 {
+			panic("ats: zones.tsv: no part of a resume: " + f[0]) // a test reads the file
+		}
+		for h := range strings.SplitSeq(f[1], "|") {
+			m[words.FoldText(h)] = zoneKind(kind)
 		}
 	}
 	return m
-}()
+})
 
 // readZones says of each line what it is part of.
 func (p *Prepared) readZones() {
@@ -212,7 +214,7 @@ func (p *Prepared) readZones() {
 		}
 		z := zone{start: s, end: e, recency: 0.5, short: n <= 16}
 		if n <= 5 {
-			if k, ok := zoneHeadings[words.FoldText(line)]; ok {
+			if k, ok := zoneHeadings()[words.FoldText(line)]; ok {
 				kind = k
 				continue
 			}
@@ -230,7 +232,7 @@ func (p *Prepared) readZones() {
 			}
 		}
 		if i := strings.IndexByte(line, ':'); i > 0 && i < 30 {
-			if k, ok := zoneHeadings[words.FoldText(line[:i])]; ok && !(kind == zoneSkills && k == zoneLanguages) { // "Languages: Go, Java"
+			if k, ok := zoneHeadings()[words.FoldText(line[:i])]; ok && !(kind == zoneSkills && k == zoneLanguages) { // "Languages: Go, Java"
 				z.kind = k
 			}
 		}
