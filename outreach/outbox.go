@@ -112,10 +112,11 @@ func (o *Outbox) Resolve(ctx context.Context, id jobsearch.ID, sent bool) error 
 	})
 }
 
-// Run settles what a crash left and sends what is approved and due, oldest first, within the limits.
-// An error of the Mailer or the store ends it: the rest is tried by the next Run, what failed before last. A mail that surely did not leave keeps its approval, except when its content or recipient was
-// refused (ErrInput): that one has failed. A mail whose attachment cannot be read keeps its approval too, says so in its Error and is tried again by each Run; one whose attachment is another file than was
-// approved has failed and needs a new approval. Neither holds up the others; Run's error names them.
+// Run settles what a crash left and sends what is approved and due, oldest first, within the limits; what failed before comes last.
+// An error of the store ends it, and so does one of the Mailer, unless a mail that failed before is refused again while the others may still leave: the rest is tried by the next Run.
+// A mail that surely did not leave keeps its approval, except when its content or recipient was refused (ErrInput): that one has failed. A mail whose attachment cannot be read keeps
+// its approval too, says so in its Error and is tried again by each Run; one whose attachment is another file than was approved has failed and needs a new approval. Neither holds up
+// the others; Run's error names them. When ctx ends, what became of the mail under way is written down, and Run's error is that of ctx.
 func (o *Outbox) Run(ctx context.Context) error {
 	if err := o.settle(ctx); err != nil {
 		return fmt.Errorf("outbox: settle: %w", err)
@@ -156,10 +157,11 @@ func (o *Outbox) sendDue(ctx context.Context, tried bool) (failed error) {
 		}
 		if err := o.send(ctx, claimed); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("outbox: draft %s: %w", d.ID, err))
-			if errors.Is(err, errAttachment) && ctx.Err() == nil || errors.Is(err, errChanged) { // that concerns this draft alone
-				continue
-			}
-			if !tried || !errors.Is(err, jobsearch.ErrNotSent) || errors.Is(err, jobsearch.ErrRateLimited) || errors.Is(err, jobsearch.ErrUnauthorized) || ctx.Err() != nil {
+			switch {
+			case ctx.Err() != nil:
+				return errors.Join(fmt.Errorf("outbox: %w", ctx.Err()), failed)
+			case errors.Is(err, errAttachment), errors.Is(err, errChanged): // that concerns this draft alone
+			case !tried, !errors.Is(err, jobsearch.ErrNotSent), errors.Is(err, jobsearch.ErrRateLimited), errors.Is(err, jobsearch.ErrUnauthorized):
 				return failed
 			}
 		}
@@ -209,20 +211,19 @@ func (o *Outbox) send(ctx context.Context, d jobsearch.Draft) error {
 	// The claim began the time, so that no other Outbox asks for this mail while it may still leave.
 	sendCtx, cancel := context.WithTimeout(ctx, o.limits.Timeout-o.limits.Now().Sub(d.ClaimedAt))
 	defer cancel()
-	m, err := o.outgoing(sendCtx, d)
-	switch {
-	case errors.Is(err, errChanged):
-		return errors.Join(err, o.move(ctx, d.ID, jobsearch.DraftIsFailed, o.cause(err.Error())))
-	case err != nil: // nothing was handed to the mailer: it is tried again when the file can be read
-		done, cancelDone := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-		defer cancelDone()
-		return errors.Join(err, o.release(done, d.ID, err))
+	m, unread := o.outgoing(sendCtx, d)
+	var err error
+	if unread == nil {
+		err = o.mailer.Send(sendCtx, m)
 	}
-	err = o.mailer.Send(sendCtx, m)
 	// What follows is written even though ctx may have ended: the mail may have left.
 	done, cancelDone := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancelDone()
 	switch {
+	case errors.Is(unread, errChanged):
+		return errors.Join(unread, o.move(done, d.ID, jobsearch.DraftIsFailed, o.cause(unread.Error())))
+	case unread != nil: // nothing was handed to the mailer: it is tried again when the file can be read
+		return errors.Join(unread, o.release(done, d.ID, unread))
 	case err == nil:
 		return o.store.InTx(done, func(tx jobsearch.Store) error { return o.recordSent(done, tx, d.ID, o.cause("")) })
 	case errors.Is(err, jobsearch.ErrNotSent) && errors.Is(err, jobsearch.ErrInput):
