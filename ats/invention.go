@@ -139,7 +139,7 @@ func tokensOf(text string) []said {
 	return out
 }
 
-// months and weekdays are names that a date gives away.
+// calendarWords are months and weekdays, names that a date gives away.
 var calendarWords = map[string]bool{"january": true, "february": true, "march": true, "april": true, "june": true, "july": true, "august": true, "september": true, "october": true, "november": true, "december": true, "jan": true, "feb": true, "mar": true, "apr": true, "jun": true, "jul": true, "aug": true, "sep": true, "sept": true, "oct": true, "nov": true, "dec": true}
 
 // Inventions compares a sentence with the texts that it may draw on and names what it adds: a number, a date, a name, a skill or tool, a claim of rank or success, or mostly other words than the sources'.

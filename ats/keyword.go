@@ -39,7 +39,7 @@ const (
 // KindExperience is a time of experience ("three years in external audit"). The other kinds are the vocabulary's.
 const KindExperience Kind = "experience"
 
-// The weight of a keyword by where it stands. A title or a requirement counts fully.
+// sectionWeight is the weight of a keyword by where it stands. A title or a requirement counts fully.
 func sectionWeight(k SectionKind) float64 {
 	switch k {
 	case SectionRequirements:

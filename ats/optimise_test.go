@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// now is fixed, so that scores do not change with the day.
+// optimiseNow is fixed, so that scores do not change with the day.
 var optimiseNow = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 
 func engineer() resume.Resume {

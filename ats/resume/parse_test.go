@@ -37,7 +37,7 @@ func labels(t *testing.T, path string) []label {
 	return out
 }
 
-// letters folds a name to what is compared: letters and digits, without accents.
+// lettersOf folds a name to what is compared: letters and digits, without accents.
 func lettersOf(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

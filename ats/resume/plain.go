@@ -78,7 +78,7 @@ func (l Location) String() string {
 	return joined(", ", l.Address, city, l.Region, country)
 }
 
-// blocks lays the resume out. Fields are written as they are: nothing is added, nothing left out but what JSON Resume has for machines.
+// layOut lays the resume out. Fields are written as they are: nothing is added, nothing left out but what JSON Resume has for machines.
 func layOut(r Resume) []block {
 	var out []block
 	add := func(k kind, text string) {

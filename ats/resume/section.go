@@ -262,7 +262,7 @@ func headingKey(text string) string {
 	return s
 }
 
-// plain headings that are as often an entry of a list: they head a section only where they look like the document's other headings.
+// ambiguous are plain headings that are as often an entry of a list: they head a section only where they look like the document's other headings.
 var ambiguous = map[string]bool{
 	"leadership": true, "research": true, "training": true, "activities": true, "community": true, "personal": true, "details": true, "professional": true, "tools": true, "systems": true,
 	"software": true, "programming": true, "writing": true, "technology": true, "technologies": true, "methods": true, "knowledge": true, "equipment": true, "address": true, "school": true,

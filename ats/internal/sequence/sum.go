@@ -44,7 +44,7 @@ type tables struct {
 	bulletLook [4 * knownSize * rareSize]sum // 41
 }
 
-// classValue and rareValue are the values behind the dense numbers.
+// clsValue and rareValue are the values behind the dense numbers.
 func clsValue(d int) uint32 {
 	class, shape := uint32(d/9), uint32(d%9)
 	if class == 5 {
