@@ -82,7 +82,6 @@ func (x *Index) blocks(f *facts, kin []uint32, do func(key uint64, m mode)) {
 	for _, k := range kin {
 		employer(k, search)
 	}
-	where := uint64(1)
 	cells, towns := f.place.cities, f.place.cities
 	if len(cells) == 0 {
 		towns = f.place.towns
@@ -90,7 +89,7 @@ func (x *Index) blocks(f *facts, kin []uint32, do func(key uint64, m mode)) {
 	}
 	each := func(do func(cell uint64)) {
 		if len(cells) == 0 {
-			do(where)
+			do(1) // nowhere
 		}
 		for _, c := range cells[:min(4, len(cells))] {
 			do(uint64(c))

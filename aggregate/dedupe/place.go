@@ -25,16 +25,13 @@ func (p *place) nowhere() bool {
 	return len(p.cities)+len(p.towns)+len(p.regions)+len(p.countries) == 0
 }
 
-// besides are words of locations that name no place; "or", "in" and "on" are states.
-var besides = map[string]bool{"remote": true, "remoto": true, "hybrid": true, "onsite": true, "site": true, "office": true, "hq": true, "home": true, "homeoffice": true, "anywhere": true, "worldwide": true, "global": true,
-	"area": true, "greater": true, "metro": true, "city": true, "central": true, "multiple": true, "various": true, "several": true, "locations": true, "location": true, "and": true, "days": true, "week": true, "per": true, "flexible": true}
-
 func newPlace(places []jobsearch.Place, location string) place {
 	var p place
+	nowhere := words().nowhere
 	var names []string // the words that name a place
 	for _, w := range fold.Words(location) {
 		p.text = p.text*31 + hash32(w)
-		if !besides[w] && (w[0] < '0' || w[0] > '9') {
+		if !nowhere[w] && (w[0] < '0' || w[0] > '9') {
 			names = append(names, w)
 		}
 	}

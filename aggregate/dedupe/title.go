@@ -69,11 +69,11 @@ func newTitle(s string, local map[string]bool) title {
 			for k < len(ws) && ws[k][0] >= '0' && ws[k][0] <= '9' {
 				k++
 			}
-			if k < len(ws) && measure[ws[k]] { // "37.5 hours", "3-4 days"
+			if k < len(ws) && x.measure[ws[k]] { // "37.5 hours", "3-4 days"
 				i = k
 				continue
 			}
-			if measure[strings.TrimLeft(w, "0123456789")] { // "40h"
+			if x.measure[strings.TrimLeft(w, "0123456789")] { // "40h"
 				continue
 			}
 		}
@@ -114,8 +114,6 @@ func newTitle(s string, local map[string]bool) title {
 	t.hash = h
 	return t
 }
-
-var measure = map[string]bool{"hours": true, "hour": true, "hrs": true, "h": true, "days": true, "day": true, "std": true, "stunden": true, "heures": true, "horas": true, "uur": true, "percent": true, "months": true, "monate": true, "mois": true, "weeks": true, "years": true, "k": true, "m": true}
 
 // likeness of two titles.
 func (a title) likeness(b title) (jaccard float64, subset bool) {

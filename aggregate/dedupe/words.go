@@ -15,11 +15,15 @@ var (
 	titleTSV string
 	//go:embed data/common.txt
 	commonTXT string
+	//go:embed data/nowhere.txt
+	nowhereTXT string
 )
 
 // lexicon is what the comparison knows of words.
 type lexicon struct {
 	generic map[string]bool
+	nowhere map[string]bool // words of locations
+	measure map[string]bool // behind a number of a title
 	level   map[string]level
 	number  map[string]uint8
 	drop    map[string]bool
@@ -32,7 +36,7 @@ type lexicon struct {
 type level uint32
 
 var words = sync.OnceValue(func() *lexicon {
-	x := &lexicon{generic: map[string]bool{}, level: map[string]level{}, number: map[string]uint8{}, drop: map[string]bool{}, short: map[string][]string{}, common: map[uint32]bool{}}
+	x := &lexicon{generic: map[string]bool{}, nowhere: map[string]bool{}, measure: map[string]bool{}, level: map[string]level{}, number: map[string]uint8{}, drop: map[string]bool{}, short: map[string][]string{}, common: map[uint32]bool{}}
 	each := func(tsv string, do func(kind, value, phrase string)) {
 		for line := range strings.Lines(tsv) {
 			col := strings.Split(strings.TrimRight(line, "\n"), "\t")
@@ -44,11 +48,23 @@ var words = sync.OnceValue(func() *lexicon {
 			}
 		}
 	}
-	for line := range strings.Lines(genericTXT) {
-		if w := strings.TrimSpace(line); w != "" && w[0] != '#' {
-			x.generic[w] = true
+	list := func(txt string, do func(word string)) {
+		for line := range strings.Lines(txt) {
+			if strings.HasPrefix(line, "#") {
+				continue
+			}
+			for _, w := range strings.Fields(line) {
+				do(w)
+			}
 		}
 	}
+	list(genericTXT, func(w string) { x.generic[w] = true })
+	list(nowhereTXT, func(w string) { x.nowhere[w] = true })
+	list(commonTXT, func(w string) {
+		h := hash32(w)
+		x.common[h] = true
+		x.maybe[uint16(h)>>6] |= 1 << (h & 63)
+	})
 	bit := map[string]level{}
 	each(titleTSV, func(kind, value, p string) {
 		switch kind {
@@ -61,20 +77,12 @@ var words = sync.OnceValue(func() *lexicon {
 			x.number[p] = value[0] - '0'
 		case "drop":
 			x.drop[p] = true
+		case "measure":
+			x.measure[p] = true
 		case "short":
 			x.short[p] = strings.Fields(value)
 		}
 	})
-	for line := range strings.Lines(commonTXT) {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		for _, w := range strings.Fields(line) {
-			h := hash32(w)
-			x.common[h] = true
-			x.maybe[uint16(h)>>6] |= 1 << (h & 63)
-		}
-	}
 	return x
 })
 
