@@ -3,7 +3,6 @@ package normalise
 import (
 	"html"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -24,7 +23,6 @@ var (
 	yearRE = regexp.MustCompile(`^\W*(?:199\d|20[0-2]\d|203[0-5])(?:[-_/](?:\d\d)?\d\d)?\W*$`)
 
 	starredRE = regexp.MustCompile(`\*([^*]{1,40})\*`)
-	hurryRE   = regexp.MustCompile(`(?i)^(?:(?:urgent(?:ly)?(?:\s+(?:hiring|requirement|need(?:ed)?))?|(?:now |we(?:'|’)re )?hiring(?:\s+now)?|immediate\s+(?:start|hire|need)|dringend(?:\s+gesucht)?|urgente?)\s*[:!\-–—]+\s*)+`)
 
 	beforeCommaRE = regexp.MustCompile(`\s+([,;:!?)])`)
 	emptyRE       = regexp.MustCompile(`[(\[{]\s*[)\]}]`)
@@ -65,8 +63,8 @@ func Title(s string) string {
 	if strings.Contains(t, "*") {
 		t = starredRE.ReplaceAllString(t, "$1")
 	}
-	if t = strings.TrimLeft(t, " "); t != "" && strings.IndexByte("uUdDnNhHiIwW", t[0]) >= 0 {
-		t = hurryRE.ReplaceAllString(t, "")
+	if t = strings.TrimLeft(t, " "); t != "" && titleWords().haste[t[0]] {
+		t = titleWords().hasteRE.ReplaceAllString(t, "")
 	}
 	if digit && bracket {
 		t = requisitionRE.ReplaceAllStringFunc(t, func(m string) string {
@@ -112,28 +110,23 @@ func requisition(title string) string {
 	return strings.Trim(m, " ()[]{}-–—|,:/")
 }
 
-// careers are titles whose "manager" manages a thing, not people: their level is that of the words around.
-var careers = regexp.MustCompile(`\b(product|project|program|programme|account|accounts|customer success|success|partner|partnerships?|community|marketing|brand|campaign|content|case|category|relationship|risk|channel|growth|events?|alliance|alliances|social media|delivery|release|engagement|implementation|onboarding|territory|property|asset|portfolio|data|grants?|contracts?|change|incident|quality|business development|communications|compliance|research|design program|solutions?|care|payroll|pr|seo|key account) (?:\w+ )?manager\b`)
-
-// staffTitles are titles in which "staff" or "principal" is no level.
-var staffTitles = regexp.MustCompile(`\b(staff (nurse|accountant|attorney|physician|writer|pharmacist|therapist|psychiatrist|assistant|counsel)|technical staff|chief of staff|school principal|(of|medical|support|kitchen|bar|waiting|teaching|academic|nursing) staff)\b`)
-
 // Seniority reads the level of a title: intern, junior, mid, senior, staff, lead, manager, director, executive, or "" where it does not say.
 func Seniority(title string) string {
 	ws := words(Title(title))
 	line := strings.Join(ws, " ")
+	special := titleWords()
 	found := map[string]bool{}
 	terms := levelWords().find(ws)
 	for n, t := range terms {
 		phrase := strings.Join(ws[t.start:t.end], " ")
 		switch {
-		case phrase == "manager" && careers.MatchString(line):
+		case phrase == "manager" && special.careerRE.MatchString(line):
 			continue
-		case (phrase == "staff" || phrase == "principal") && staffTitles.MatchString(line):
+		case (phrase == "staff" || phrase == "principal") && special.staffRE.MatchString(line):
 			continue
 		case phrase == "i" && (t.start == 0 || t.end != len(ws) && !levelEnds(ws[t.end])): // "I" in a sentence
 			continue
-		case phrase == "head" && t.end < len(ws) && crafts[ws[t.end]]:
+		case phrase == "head" && t.end < len(ws) && special.craft[ws[t.end]]:
 			continue
 		case phrase == "internship" && t.end < len(ws) && (strings.HasPrefix(ws[t.end], "program") || ws[t.end] == "coordinator"):
 			continue
@@ -151,7 +144,7 @@ func Seniority(title string) string {
 			continue
 		case phrase == "placement":
 			continue
-		case t.start > 0 && above[t.value] && serves(ws[:t.start]): // "Assistant to the CEO"
+		case t.start > 0 && special.above[t.value] && serves(ws[:t.start]): // "Assistant to the CEO"
 			continue
 		}
 		found[t.value] = true
@@ -168,12 +161,6 @@ func Seniority(title string) string {
 	return ""
 }
 
-// crafts are the words behind "head" where it means the first of a craft.
-var crafts = map[string]bool{"chef": true, "nurse": true, "teacher": true, "coach": true, "waiter": true, "waitress": true, "baker": true, "gardener": true, "cook": true, "bartender": true, "barista": true, "housekeeper": true, "brewer": true, "greenkeeper": true, "groom": true}
-
-// above are the levels of those whom others assist.
-var above = map[string]bool{"executive": true, "director": true, "manager": true}
-
 // serves reports that the words before a level say whom the work is for: "Assistant to …", "Chief of Staff to the", "Office of the", "Assistenz der".
 func serves(before []string) bool {
 	for n, w := range before {
@@ -185,7 +172,7 @@ func serves(before []string) bool {
 		switch w := before[n]; {
 		case w == "to", w == "office" && n+1 < len(before) && before[n+1] == "of", strings.HasPrefix(w, "assist") && n+1 < len(before):
 			return true
-		case !slices.Contains([]string{"the", "our", "a", "of", "der", "des", "de", "du", "la", "di"}, w):
+		case !titleWords().article[w]:
 			return false
 		}
 	}

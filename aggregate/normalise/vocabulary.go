@@ -2,9 +2,12 @@ package normalise
 
 import (
 	_ "embed"
-	"github.com/seed-57f86535/jobsearch/internal/fold"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
+
+	"github.com/seed-57f86535/jobsearch/internal/fold"
 )
 
 //go:embed data/title.tsv
@@ -113,3 +116,48 @@ var (
 	functionWords = sync.OnceValue(func() *vocabulary { return readVocabulary(titleTSV, "function") })
 	typeWords     = sync.OnceValue(func() *vocabulary { return readVocabulary(titleTSV, "type") })
 )
+
+// specialWords are the lines of title.tsv for special cases of levels, and its calls for haste.
+type specialWords struct {
+	craft, above, article      map[string]bool
+	careerRE, staffRE, hasteRE *regexp.Regexp
+	haste                      [256]bool // the bytes with which one begins
+}
+
+var titleWords = sync.OnceValue(func() *specialWords {
+	x := &specialWords{craft: map[string]bool{}, above: map[string]bool{}, article: map[string]bool{}}
+	either := func(phrases []string) string { // the longer first
+		slices.SortFunc(phrases, func(a, b string) int { return len(b) - len(a) })
+		for i, p := range phrases {
+			phrases[i] = strings.ReplaceAll(regexp.QuoteMeta(p), " ", `\s+`)
+		}
+		return "(?:" + strings.Join(phrases, "|") + ")"
+	}
+	for col := range rows(titleTSV) {
+		if len(col) < 3 {
+			continue
+		}
+		phrases := strings.Split(col[2], " | ")
+		for _, p := range phrases {
+			switch col[0] {
+			case "craft":
+				x.craft[p] = true
+			case "above":
+				x.above[p] = true
+			case "article":
+				x.article[p] = true
+			case "haste":
+				x.haste[p[0]], x.haste[p[0]-'a'+'A'] = true, true
+			}
+		}
+		switch col[0] {
+		case "career":
+			x.careerRE = regexp.MustCompile(`\b` + either(phrases) + ` (?:\w+ )?manager\b`)
+		case "staff":
+			x.staffRE = regexp.MustCompile(`\b` + either(phrases) + `\b`)
+		case "haste":
+			x.hasteRE = regexp.MustCompile(`(?i)^(?:` + either(phrases) + `\s*[:!\-–—]+\s*)+`)
+		}
+	}
+	return x
+})
