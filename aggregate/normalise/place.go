@@ -174,8 +174,11 @@ type placeDraft struct {
 	used    bool
 }
 
+// zone is a zone of time: "ET", "GMT+1".
+const zone = `(?:[ECMP][SD]?T|GMT|UTC|CES?T|EES?T|BST|IST|AES?T|SGT)(?:\s*[±+-]\s*\d+)?`
+
 // zonesRE finds zones of time, whose names are codes of countries and states as well: "ET or CT time zones", "EST hours".
-var zonesRE = regexp.MustCompile(`\b(?:[ECMP][SD]?T|GMT|UTC|CES?T|EES?T|BST|IST|AES?T|SGT)(?:\s*[±+-]\s*\d+)?(?:\s*(?:/|,|&|-|–|or|and|to)\s*(?:[ECMP][SD]?T|GMT|UTC|CES?T|EES?T|BST|IST|AES?T|SGT)(?:\s*[±+-]\s*\d+)?)*\s+(?i:time\s?zones?|(?:business |working |core )?hours?|time)\b`)
+var zonesRE = regexp.MustCompile(`\b` + zone + `(?:\s*(?:/|,|&|-|–|or|and|to)\s*` + zone + `)*\s+(?i:time\s?zones?|(?:business |working |core )?hours?|time)\b`)
 
 // Places reads a location as sources word it: the places it names, each with city, region and country as far as known, and how the work is done
 // ("" when it does not say). "Remote, EU only" gives one place, the area "EU", and RemoteFull. Towns that the embedded tables lack are kept when a
