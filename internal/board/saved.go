@@ -2,11 +2,13 @@ package board
 
 import (
 	"bytes"
+	_ "embed"
 	"fmt"
 	"io"
 	"iter"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/net/html"
@@ -168,12 +170,25 @@ func heading(a *html.Node) string {
 		title = dom.Line(a)
 	}
 	title = strings.TrimSpace(strings.TrimSuffix(title, "Apply"))
-	switch strings.ToLower(title) {
-	case "apply now", "view job", "read more", "learn more", "details", "view", "more":
+	if actions()[strings.ToLower(title)] {
 		return ""
 	}
 	return title
 }
+
+//go:embed actions.txt
+var actionsTXT string
+
+// actions are the words of links that say what to do, not what is there.
+var actions = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for line := range strings.Lines(actionsTXT) {
+		if !strings.HasPrefix(line, "#") {
+			out[strings.TrimSpace(line)] = true
+		}
+	}
+	return out
+})
 
 // card is the largest element around a link that holds no link to another posting.
 func (s Saved) card(a *html.Node, id string) *html.Node {
