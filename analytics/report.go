@@ -170,7 +170,7 @@ func Build(apps []jobsearch.Application, events []jobsearch.Event, now time.Time
 	return r
 }
 
-// history is what happened to one application, by the facts' own times. applied is zero where nobody knows when it was sent: such a one counts in the funnel, not in times and weeks.
+// history is what happened to one application, by the facts' own times. applied is zero where nobody knows when it was sent: such a one counts in the funnel and in the weeks of its answers, not in times and not among the applications of a week.
 type history struct {
 	app                                                    jobsearch.Application
 	applied, confirmed, responded, interview, offer, ended time.Time
