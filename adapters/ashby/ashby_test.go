@@ -13,17 +13,16 @@ import (
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/jobsourcetest"
 	"github.com/seed-57f86535/jobsearch/adapters/ashby"
+	"github.com/seed-57f86535/jobsearch/internal/board/boardtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestConformance(t *testing.T) {
-	open := func(base string, c *http.Client, name string) jobsearch.JobSource {
-		return ashby.Board(name, ashby.Options{BaseURL: base, HTTP: c})
-	}
 	jobsourcetest.Run(t, jobsourcetest.Harness{
-		Open:   func(base string, c *http.Client) jobsearch.JobSource { return open(base, c, "acme") },
-		Tenant: open,
+		Tenant: func(base string, c *http.Client, name string) jobsearch.JobSource {
+			return ashby.Board(name, ashby.Options{BaseURL: base, HTTP: c})
+		},
 		Answer: func(w http.ResponseWriter, r *http.Request, s jobsourcetest.Site) {
 			list := []map[string]any{}
 			for _, p := range s.Postings {
@@ -35,12 +34,9 @@ func TestConformance(t *testing.T) {
 	}, jobsourcetest.Features{})
 }
 
-func decode(t *testing.T, s string) (jobs []jobsearch.Job) {
-	for j, err := range ashby.Decode(strings.NewReader(s), "") {
-		require.NoError(t, err)
-		jobs = append(jobs, j)
-	}
-	return jobs
+func decode(t *testing.T, s string) []jobsearch.Job {
+	t.Helper()
+	return boardtest.Read(t, ashby.Decode, s, "")
 }
 
 func TestDecode(t *testing.T) {
@@ -71,12 +67,10 @@ func TestDecodeReadsSavedPages(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(`{"jobs":[{"id":"1","title":"a","jobUrl":"https://jobs.ashbyhq.com/x/1"}]}`)
-	f.Add(`<html><script>__appData = {"jobPostings":[{"title":"a","locationName":"b"}]}</script>`)
-	f.Fuzz(func(t *testing.T, s string) {
-		for range ashby.Decode(strings.NewReader(s), "acme") {
-		}
-	})
+	boardtest.Fuzz(f, []string{
+		`{"jobs":[{"id":"1","title":"a","jobUrl":"https://jobs.ashbyhq.com/x/1"}]}`,
+		`<html><script>__appData = {"jobPostings":[{"title":"a","locationName":"b"}]}</script>`,
+	}, ashby.Decode)
 }
 
 func TestDecodeReadsTheAnswerThatTheBoardsPageAsksFor(t *testing.T) {

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"io"
-	"iter"
 	"net/http"
 	"strconv"
 	"strings"
@@ -18,6 +16,7 @@ import (
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/jobsourcetest"
 	"github.com/seed-57f86535/jobsearch/adapters/boards"
+	"github.com/seed-57f86535/jobsearch/internal/board/boardtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -122,18 +121,9 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-func decode(t *testing.T, f func(io.Reader, string) iter.Seq2[jobsearch.Job, error], s, tenant string) (jobs []jobsearch.Job) {
-	t.Helper()
-	for j, err := range f(strings.NewReader(s), tenant) {
-		require.NoError(t, err)
-		jobs = append(jobs, j)
-	}
-	return jobs
-}
-
 func TestDecode(t *testing.T) {
 	t.Run("Remote OK: the notice is no job, mangled text is mended, no pay is no pay", func(t *testing.T) {
-		jobs := decode(t, boards.DecodeRemoteOK, `[{"last_updated":1,"legal":"x"},{"id":"5","epoch":1786414917,"position":"DÃ©veloppeur R&amp;D","company":"Acme","location":"Lyon, ","salary_min":0,"salary_max":0,"url":"https://remoteOK.com/remote-jobs/5","description":"itâ€™s<br/>fun"}]`, "")
+		jobs := boardtest.Read(t, boards.DecodeRemoteOK, `[{"last_updated":1,"legal":"x"},{"id":"5","epoch":1786414917,"position":"DÃ©veloppeur R&amp;D","company":"Acme","location":"Lyon, ","salary_min":0,"salary_max":0,"url":"https://remoteOK.com/remote-jobs/5","description":"itâ€™s<br/>fun"}]`, "")
 		require.Len(t, jobs, 1)
 		assert.Equal(t, "Développeur R&D", jobs[0].Title)
 		assert.Equal(t, "Lyon", jobs[0].Location)
@@ -142,13 +132,13 @@ func TestDecode(t *testing.T) {
 		assert.Equal(t, "https://remoteok.com/remote-jobs/5", jobs[0].URL)
 	})
 	t.Run("Adzuna: predicted pay is an estimate in the country's currency, highlights are no title", func(t *testing.T) {
-		j := decode(t, boards.DecodeAdzuna, `{"results":[{"id":"9","title":"<strong>Go</strong> Developer","redirect_url":"https://www.adzuna.co.uk/jobs/land/ad/9?adref=x","salary_min":50000,"salary_max":60000.5,"salary_is_predicted":"1","contract_time":"full_time","contract_type":"contract"}]}`, "")[0]
+		j := boardtest.Read(t, boards.DecodeAdzuna, `{"results":[{"id":"9","title":"<strong>Go</strong> Developer","redirect_url":"https://www.adzuna.co.uk/jobs/land/ad/9?adref=x","salary_min":50000,"salary_max":60000.5,"salary_is_predicted":"1","contract_time":"full_time","contract_type":"contract"}]}`, "")[0]
 		assert.Equal(t, "Go Developer", j.Title)
 		assert.Equal(t, []jobsearch.Pay{{Min: 5_000_000, Max: 6_000_050, Currency: "GBP", Period: jobsearch.PerYear, Basis: jobsearch.PayEstimated}}, j.Pay)
 		assert.Equal(t, "contract", j.EmploymentType)
 	})
 	t.Run("USAJobs: strings for money, all places, a department for a missing bureau", func(t *testing.T) {
-		j := decode(t, boards.DecodeUSAJobs, `{"SearchResult":{"SearchResultItems":[{"MatchedObjectId":"8","MatchedObjectDescriptor":{"PositionTitle":"Aid","PositionURI":"https://www.usajobs.gov:443/job/8","OrganizationName":"","DepartmentName":"Interior","PositionLocation":[{"LocationName":"Moab, Utah"},{"LocationName":"Denver, Colorado"}],
+		j := boardtest.Read(t, boards.DecodeUSAJobs, `{"SearchResult":{"SearchResultItems":[{"MatchedObjectId":"8","MatchedObjectDescriptor":{"PositionTitle":"Aid","PositionURI":"https://www.usajobs.gov:443/job/8","OrganizationName":"","DepartmentName":"Interior","PositionLocation":[{"LocationName":"Moab, Utah"},{"LocationName":"Denver, Colorado"}],
 			"PositionRemuneration":[{"MinimumRange":"1000.0","MaximumRange":"2000","RateIntervalCode":"BW"},{"MinimumRange":"0","MaximumRange":"0","RateIntervalCode":"WC"}],"PublicationStartDate":"2026-06-05T00:00:00.0000","UserArea":{"Details":{"JobSummary":"Help <visitors>.","MajorDuties":["a","b"],"RemoteIndicator":false,"TeleworkEligible":true}}}}]}}`, "")[0]
 		assert.Equal(t, "https://www.usajobs.gov/job/8", j.URL)
 		assert.Equal(t, "Interior", j.Company)
@@ -158,17 +148,17 @@ func TestDecode(t *testing.T) {
 		assert.Equal(t, jobsearch.RemoteHybrid, j.Remote)
 	})
 	t.Run("Jooble: an id may be negative and of 64 bits", func(t *testing.T) {
-		j := decode(t, boards.DecodeJooble, `{"jobs":[{"id":-1234567890123456789,"title":"Dev","link":"https://jooble.org/desc/-1","snippet":"&nbsp;...<b>Go</b>","updated":"2026-08-13T00:00:00.0000000"}]}`, "")[0]
+		j := boardtest.Read(t, boards.DecodeJooble, `{"jobs":[{"id":-1234567890123456789,"title":"Dev","link":"https://jooble.org/desc/-1","snippet":"&nbsp;...<b>Go</b>","updated":"2026-08-13T00:00:00.0000000"}]}`, "")[0]
 		assert.Equal(t, "-1234567890123456789", j.PostingID)
 		assert.False(t, j.PostedAt.IsZero())
 	})
 	t.Run("Himalayas: a placeholder is no company", func(t *testing.T) {
-		j := decode(t, boards.DecodeHimalayas, `{"jobs":[{"title":"Dev","companyName":"name","companySlug":"acme","applicationLink":"https://himalayas.app/companies/acme/jobs/dev","minSalary":80,"maxSalary":135,"salaryPeriod":"hourly","currency":"USD","expiryDate":1791608670}]}`, "")[0]
+		j := boardtest.Read(t, boards.DecodeHimalayas, `{"jobs":[{"title":"Dev","companyName":"name","companySlug":"acme","applicationLink":"https://himalayas.app/companies/acme/jobs/dev","minSalary":80,"maxSalary":135,"salaryPeriod":"hourly","currency":"USD","expiryDate":1791608670}]}`, "")[0]
 		assert.Equal(t, "acme", j.Company)
 		assert.Equal(t, jobsearch.PerHour, j.Pay[0].Period)
 	})
 	t.Run("We Work Remotely: the company stands before the first colon", func(t *testing.T) {
-		j := decode(t, boards.DecodeWeWorkRemotely, `<?xml version="1.0"?><rss><channel><item><title>Acme : Lead: Platform</title><link>https://weworkremotely.com/remote-jobs/acme-lead</link><type>Full-Time</type><description>&lt;p&gt;R&amp;amp;D&lt;/p&gt;</description></item></channel></rss>`, "")[0]
+		j := boardtest.Read(t, boards.DecodeWeWorkRemotely, `<?xml version="1.0"?><rss><channel><item><title>Acme : Lead: Platform</title><link>https://weworkremotely.com/remote-jobs/acme-lead</link><type>Full-Time</type><description>&lt;p&gt;R&amp;amp;D&lt;/p&gt;</description></item></channel></rss>`, "")[0]
 		assert.Equal(t, "Acme", j.Company)
 		assert.Equal(t, "Lead: Platform", j.Title)
 		assert.Equal(t, "R&D", j.Description)
@@ -186,13 +176,9 @@ func TestDecode(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(`{"jobs":[{"title":"a","jobTitle":"b","link":"c","position":"d"}]}`)
-	f.Add(`[{"children":[{"text":"A | B | C"}]}]`)
-	f.Fuzz(func(t *testing.T, s string) {
-		for _, d := range []func(io.Reader, string) iter.Seq2[jobsearch.Job, error]{boards.DecodeRemotive, boards.DecodeRemoteOK, boards.DecodeArbeitnow, boards.DecodeAdzuna, boards.DecodeUSAJobs, boards.DecodeJooble,
-			boards.DecodeTheMuse, boards.DecodeHimalayas, boards.DecodeJobicy, boards.DecodeWeWorkRemotely, boards.DecodeHackerNews} {
-			for range d(strings.NewReader(s), "") {
-			}
-		}
-	})
+	boardtest.Fuzz(f, []string{
+		`{"jobs":[{"title":"a","jobTitle":"b","link":"c","position":"d"}]}`,
+		`[{"children":[{"text":"A | B | C"}]}]`,
+	}, boards.DecodeRemotive, boards.DecodeRemoteOK, boards.DecodeArbeitnow, boards.DecodeAdzuna, boards.DecodeUSAJobs, boards.DecodeJooble,
+		boards.DecodeTheMuse, boards.DecodeHimalayas, boards.DecodeJobicy, boards.DecodeWeWorkRemotely, boards.DecodeHackerNews)
 }

@@ -16,17 +16,16 @@ import (
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/jobsourcetest"
 	"github.com/seed-57f86535/jobsearch/adapters/greenhouse"
+	"github.com/seed-57f86535/jobsearch/internal/board/boardtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestConformance(t *testing.T) {
-	open := func(base string, c *http.Client, token string) jobsearch.JobSource {
-		return greenhouse.Board(token, greenhouse.Options{BaseURL: base, HTTP: c})
-	}
 	jobsourcetest.Run(t, jobsourcetest.Harness{
-		Open:   func(base string, c *http.Client) jobsearch.JobSource { return open(base, c, "acme") },
-		Tenant: open,
+		Tenant: func(base string, c *http.Client, token string) jobsearch.JobSource {
+			return greenhouse.Board(token, greenhouse.Options{BaseURL: base, HTTP: c})
+		},
 		Answer: func(w http.ResponseWriter, r *http.Request, s jobsourcetest.Site) {
 			jobs := []map[string]any{}
 			for _, p := range s.Postings {
@@ -71,12 +70,10 @@ func TestDecode(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(`{"jobs":[{"id":1,"title":"a","absolute_url":"https://x.example/1","content":"&lt;p&gt;"}]}`)
-	f.Add(`[`)
-	f.Fuzz(func(t *testing.T, s string) {
-		for range greenhouse.Decode(strings.NewReader(s), "acme") {
-		}
-	})
+	boardtest.Fuzz(f, []string{
+		`{"jobs":[{"id":1,"title":"a","absolute_url":"https://x.example/1","content":"&lt;p&gt;"}]}`,
+		`[`,
+	}, greenhouse.Decode)
 }
 
 func ExampleBoard() {

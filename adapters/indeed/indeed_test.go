@@ -19,6 +19,7 @@ import (
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/jobsourcetest"
 	"github.com/seed-57f86535/jobsearch/adapters/indeed"
+	"github.com/seed-57f86535/jobsearch/internal/board/boardtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -111,13 +112,9 @@ func TestWithoutCredentialsItSaysWhatCanBeHad(t *testing.T) {
 	}
 }
 
-func decode(t *testing.T, s string) (jobs []jobsearch.Job) {
+func decode(t *testing.T, s string) []jobsearch.Job {
 	t.Helper()
-	for j, err := range indeed.Decode(strings.NewReader(s), "") {
-		require.NoError(t, err)
-		jobs = append(jobs, j)
-	}
-	return jobs
+	return boardtest.Read(t, indeed.Decode, s, "")
 }
 
 func TestDecode(t *testing.T) {

@@ -20,6 +20,7 @@ import (
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/jobsourcetest"
 	"github.com/seed-57f86535/jobsearch/adapters/jsonld"
 	"github.com/seed-57f86535/jobsearch/adapters/web"
+	"github.com/seed-57f86535/jobsearch/internal/board/boardtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -152,9 +153,7 @@ func TestDecode(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(`<script type="application/ld+json">{"@type":"JobPosting","title":"a","jobLocation":{"address":"b"},"baseSalary":[{"value":{"value":"1-2"}}]}</script>`)
-	f.Fuzz(func(t *testing.T, s string) {
-		for range jsonld.Decode(strings.NewReader(s), "") {
-		}
-	})
+	boardtest.Fuzz(f, []string{
+		`<script type="application/ld+json">{"@type":"JobPosting","title":"a","jobLocation":{"address":"b"},"baseSalary":[{"value":{"value":"1-2"}}]}</script>`,
+	}, jsonld.Decode)
 }

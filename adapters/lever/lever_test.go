@@ -13,17 +13,16 @@ import (
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/jobsourcetest"
 	"github.com/seed-57f86535/jobsearch/adapters/lever"
+	"github.com/seed-57f86535/jobsearch/internal/board/boardtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestConformance(t *testing.T) {
-	open := func(base string, c *http.Client, site string) jobsearch.JobSource {
-		return lever.Board(site, lever.Options{BaseURL: base, HTTP: c})
-	}
 	jobsourcetest.Run(t, jobsourcetest.Harness{
-		Open:   func(base string, c *http.Client) jobsearch.JobSource { return open(base, c, "acme") },
-		Tenant: open,
+		Tenant: func(base string, c *http.Client, site string) jobsearch.JobSource {
+			return lever.Board(site, lever.Options{BaseURL: base, HTTP: c})
+		},
 		Answer: func(w http.ResponseWriter, r *http.Request, s jobsourcetest.Site) {
 			list := []map[string]any{}
 			for _, p := range s.Postings {
@@ -56,9 +55,7 @@ func TestDecode(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(`[{"id":"1","text":"a","hostedUrl":"https://jobs.lever.co/x/1","lists":[{"content":"<li>"}]}]`)
-	f.Fuzz(func(t *testing.T, s string) {
-		for range lever.Decode(strings.NewReader(s), "acme") {
-		}
-	})
+	boardtest.Fuzz(f, []string{
+		`[{"id":"1","text":"a","hostedUrl":"https://jobs.lever.co/x/1","lists":[{"content":"<li>"}]}]`,
+	}, lever.Decode)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"iter"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -22,6 +21,7 @@ import (
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/jobsourcetest"
 	"github.com/seed-57f86535/jobsearch/adapters/portals"
+	"github.com/seed-57f86535/jobsearch/internal/board/boardtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -128,13 +128,9 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-func decode(t *testing.T, f func(io.Reader, string) iter.Seq2[jobsearch.Job, error], s string) (jobs []jobsearch.Job) {
+func decode(t *testing.T, f boardtest.Decode, s string) []jobsearch.Job {
 	t.Helper()
-	for j, err := range f(strings.NewReader(s), "") {
-		require.NoError(t, err)
-		jobs = append(jobs, j)
-	}
-	return jobs
+	return boardtest.Read(t, f, s, "")
 }
 
 func TestDecode(t *testing.T) {
@@ -199,13 +195,9 @@ func TestDetailsComeFromThePostingsPage(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(`<li class="iCIMS_JobCardItem"><a href="https://a.icims.com/jobs/1/x/job">a</a></li>`)
-	f.Add(`<script>phApp.ddo = {"eagerLoadRefineSearch":{"data":{"jobs":[{"title":"a"}]}}}; window.pageData = {"Jobs":[{"JobTitle":"a"}]};</script>`)
-	f.Add(`{"data":[{"title":"a"}],"positions":[{"name":"a"}],"requisitionList":[{"Title":"a"}]}`)
-	f.Fuzz(func(t *testing.T, s string) {
-		for _, d := range []func(io.Reader, string) iter.Seq2[jobsearch.Job, error]{portals.DecodeICIMS, portals.DecodeJobvite, portals.DecodePaylocity, portals.DecodePhenom, portals.DecodePinpoint, portals.DecodeEightfold, portals.DecodeOracle, portals.DecodeNEOGOV} {
-			for range d(strings.NewReader(s), "") {
-			}
-		}
-	})
+	boardtest.Fuzz(f, []string{
+		`<li class="iCIMS_JobCardItem"><a href="https://a.icims.com/jobs/1/x/job">a</a></li>`,
+		`<script>phApp.ddo = {"eagerLoadRefineSearch":{"data":{"jobs":[{"title":"a"}]}}}; window.pageData = {"Jobs":[{"JobTitle":"a"}]};</script>`,
+		`{"data":[{"title":"a"}],"positions":[{"name":"a"}],"requisitionList":[{"Title":"a"}]}`,
+	}, portals.DecodeICIMS, portals.DecodeJobvite, portals.DecodePaylocity, portals.DecodePhenom, portals.DecodePinpoint, portals.DecodeEightfold, portals.DecodeOracle, portals.DecodeNEOGOV)
 }

@@ -3,7 +3,6 @@ package recruitee_test
 import (
 	"encoding/json"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -14,36 +13,23 @@ import (
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/jobsourcetest"
 	"github.com/seed-57f86535/jobsearch/adapters/recruitee"
+	"github.com/seed-57f86535/jobsearch/internal/board/boardtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func decode(t *testing.T, s, tenant string) (jobs []jobsearch.Job) {
+func decode(t *testing.T, s, tenant string) []jobsearch.Job {
 	t.Helper()
-	for j, err := range recruitee.Decode(strings.NewReader(s), tenant) {
-		require.NoError(t, err)
-		jobs = append(jobs, j)
-	}
-	return jobs
+	return boardtest.Read(t, recruitee.Decode, s, tenant)
 }
 
-func FuzzDecode(f *testing.F) {
-	for _, s := range seeds {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		for range recruitee.Decode(strings.NewReader(s), "acme") {
-		}
-	})
-}
+func FuzzDecode(f *testing.F) { boardtest.Fuzz(f, seeds, recruitee.Decode) }
 
 func TestConformance(t *testing.T) {
-	open := func(base string, c *http.Client, name string) jobsearch.JobSource {
-		return recruitee.Board(name, recruitee.Options{BaseURL: base, HTTP: c})
-	}
 	jobsourcetest.Run(t, jobsourcetest.Harness{
-		Open:   func(base string, c *http.Client) jobsearch.JobSource { return open(base, c, "acme") },
-		Tenant: open,
+		Tenant: func(base string, c *http.Client, name string) jobsearch.JobSource {
+			return recruitee.Board(name, recruitee.Options{BaseURL: base, HTTP: c})
+		},
 		Answer: answer,
 	}, jobsourcetest.Features{})
 }

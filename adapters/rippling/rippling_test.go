@@ -15,36 +15,23 @@ import (
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/jobsourcetest"
 	"github.com/seed-57f86535/jobsearch/adapters/rippling"
+	"github.com/seed-57f86535/jobsearch/internal/board/boardtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func decode(t *testing.T, s, tenant string) (jobs []jobsearch.Job) {
+func decode(t *testing.T, s, tenant string) []jobsearch.Job {
 	t.Helper()
-	for j, err := range rippling.Decode(strings.NewReader(s), tenant) {
-		require.NoError(t, err)
-		jobs = append(jobs, j)
-	}
-	return jobs
+	return boardtest.Read(t, rippling.Decode, s, tenant)
 }
 
-func FuzzDecode(f *testing.F) {
-	for _, s := range seeds {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		for range rippling.Decode(strings.NewReader(s), "acme") {
-		}
-	})
-}
+func FuzzDecode(f *testing.F) { boardtest.Fuzz(f, seeds, rippling.Decode) }
 
 func TestConformance(t *testing.T) {
-	open := func(base string, c *http.Client, name string) jobsearch.JobSource {
-		return rippling.Board(name, rippling.Options{BaseURL: base, HTTP: c, Bare: true})
-	}
 	jobsourcetest.Run(t, jobsourcetest.Harness{
-		Open:   func(base string, c *http.Client) jobsearch.JobSource { return open(base, c, "acme") },
-		Tenant: open,
+		Tenant: func(base string, c *http.Client, name string) jobsearch.JobSource {
+			return rippling.Board(name, rippling.Options{BaseURL: base, HTTP: c, Bare: true})
+		},
 		Answer: answer,
 	}, jobsourcetest.Features{})
 }

@@ -4,17 +4,16 @@ import (
 	"fmt"
 	"html"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/jobsourcetest"
 	"github.com/seed-57f86535/jobsearch/adapters/rss"
+	"github.com/seed-57f86535/jobsearch/internal/board/boardtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -35,12 +34,9 @@ func TestConformance(t *testing.T) {
 	}, jobsourcetest.Features{XML: true})
 }
 
-func decode(t *testing.T, s string) (jobs []jobsearch.Job) {
-	for j, err := range rss.Decode(strings.NewReader(s), "") {
-		require.NoError(t, err)
-		jobs = append(jobs, j)
-	}
-	return jobs
+func decode(t *testing.T, s string) []jobsearch.Job {
+	t.Helper()
+	return boardtest.Read(t, rss.Decode, s, "")
 }
 
 func TestDecode(t *testing.T) {
@@ -73,10 +69,8 @@ func TestDecode(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add("<rss><channel><item><title>a</title><link>https://x.example/1</link></item></channel></rss>")
-	f.Add("<feed><entry><title>a</title><link href='b'/></entry></feed>")
-	f.Fuzz(func(t *testing.T, s string) {
-		for range rss.Decode(strings.NewReader(s), "") {
-		}
-	})
+	boardtest.Fuzz(f, []string{
+		"<rss><channel><item><title>a</title><link>https://x.example/1</link></item></channel></rss>",
+		"<feed><entry><title>a</title><link href='b'/></entry></feed>",
+	}, rss.Decode)
 }

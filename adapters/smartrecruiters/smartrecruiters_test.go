@@ -17,6 +17,7 @@ import (
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/jobsourcetest"
 	"github.com/seed-57f86535/jobsearch/adapters/smartrecruiters"
 	"github.com/seed-57f86535/jobsearch/adapters/web"
+	"github.com/seed-57f86535/jobsearch/internal/board/boardtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -32,12 +33,10 @@ func list(w http.ResponseWriter, r *http.Request, s jobsourcetest.Site) {
 }
 
 func TestConformance(t *testing.T) {
-	open := func(base string, c *http.Client, company string) jobsearch.JobSource {
-		return smartrecruiters.Board(company, smartrecruiters.Options{BaseURL: base, HTTP: c, Bare: true})
-	}
 	jobsourcetest.Run(t, jobsourcetest.Harness{
-		Open:   func(base string, c *http.Client) jobsearch.JobSource { return open(base, c, "acme") },
-		Tenant: open, Answer: list,
+		Tenant: func(base string, c *http.Client, company string) jobsearch.JobSource {
+			return smartrecruiters.Board(company, smartrecruiters.Options{BaseURL: base, HTTP: c, Bare: true})
+		}, Answer: list,
 	}, jobsourcetest.Features{PageSize: 100})
 }
 
@@ -92,9 +91,7 @@ func TestDetails(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(`{"content":[{"id":"1","name":"a","releasedDate":"2026-01-01","location":{"city":"x"}}],"totalFound":1}`)
-	f.Fuzz(func(t *testing.T, s string) {
-		for range smartrecruiters.Decode(strings.NewReader(s), "") {
-		}
-	})
+	boardtest.Fuzz(f, []string{
+		`{"content":[{"id":"1","name":"a","releasedDate":"2026-01-01","location":{"city":"x"}}],"totalFound":1}`,
+	}, smartrecruiters.Decode)
 }

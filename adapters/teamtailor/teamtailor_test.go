@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,36 +14,23 @@ import (
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/adapters/adaptertest/jobsourcetest"
 	"github.com/seed-57f86535/jobsearch/adapters/teamtailor"
+	"github.com/seed-57f86535/jobsearch/internal/board/boardtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func decode(t *testing.T, s, tenant string) (jobs []jobsearch.Job) {
+func decode(t *testing.T, s, tenant string) []jobsearch.Job {
 	t.Helper()
-	for j, err := range teamtailor.Decode(strings.NewReader(s), tenant) {
-		require.NoError(t, err)
-		jobs = append(jobs, j)
-	}
-	return jobs
+	return boardtest.Read(t, teamtailor.Decode, s, tenant)
 }
 
-func FuzzDecode(f *testing.F) {
-	for _, s := range seeds {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		for range teamtailor.Decode(strings.NewReader(s), "acme") {
-		}
-	})
-}
+func FuzzDecode(f *testing.F) { boardtest.Fuzz(f, seeds, teamtailor.Decode) }
 
 func TestConformance(t *testing.T) {
-	open := func(base string, c *http.Client, name string) jobsearch.JobSource {
-		return teamtailor.Board(name, teamtailor.Options{BaseURL: base, HTTP: c})
-	}
 	jobsourcetest.Run(t, jobsourcetest.Harness{
-		Open:   func(base string, c *http.Client) jobsearch.JobSource { return open(base, c, "acme") },
-		Tenant: open,
+		Tenant: func(base string, c *http.Client, name string) jobsearch.JobSource {
+			return teamtailor.Board(name, teamtailor.Options{BaseURL: base, HTTP: c})
+		},
 		Answer: answer,
 	}, jobsourcetest.Features{PageSize: 10})
 }

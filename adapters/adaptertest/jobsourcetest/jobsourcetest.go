@@ -30,7 +30,7 @@ import (
 
 // Harness joins a source with a fake of its other side.
 type Harness struct {
-	// Open makes the source that asks the server at base through client. A source that reads details one by one is opened without them.
+	// Open makes the source that asks the server at base through client; nil is that of the Tenant "acme". A source that reads details one by one is opened without them.
 	Open func(base string, client *http.Client) jobsearch.JobSource
 	// Answer writes what the board answers to r when it holds these postings: for a board with pages, the page that r asks for.
 	Answer func(w http.ResponseWriter, r *http.Request, s Site)
@@ -61,6 +61,9 @@ type Features struct {
 
 // Run checks a source. It starts servers on the loopback interface.
 func Run(t *testing.T, h Harness, f Features) {
+	if h.Open == nil {
+		h.Open = func(base string, c *http.Client) jobsearch.JobSource { return h.Tenant(base, c, "acme") }
+	}
 	s := &suite{h: h, f: f}
 	t.Run("it has a name that does not change", s.name)
 	t.Run("every posting comes once, in the source's order", s.order)
