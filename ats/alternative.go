@@ -3,10 +3,13 @@ package ats
 import (
 	"slices"
 	"strings"
+
+	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
 )
 
-// alternatives numbers, in Keyword.either, the keywords of which the posting takes any: "Go or Python", "one or more languages (e.g. C, C++, Java)". 0 is none.
-func alternatives(text string, ks []Keyword) {
+// alternatives numbers, in Keyword.either, the keywords of which the posting takes any: "Go or Python", "one or more languages (e.g. C, C++, Java)", "state management (Redux, MobX)". 0 is none.
+// What they are examples of has their number below 0.
+func alternatives(v *vocabulary.Vocabulary, text string, ks []Keyword) {
 	order := make([]int, 0, len(ks))
 	for i := range ks {
 		ks[i].either = 0
@@ -30,14 +33,62 @@ func alternatives(text string, ks []Keyword) {
 			or = or || or2
 			j++
 		}
-		if j > i && (or || exampleOf(text, ks[order[i]].Start)) && !andAfter(text, ks[order[j]].End) {
+		list := order[i : j+1]
+		head := exemplified(v, text, ks, order[:i], list)
+		if (j > i && (or || exampleOf(text, ks[order[i]].Start)) || head >= 0) && !andAfter(text, ks[order[j]].End) {
 			group++
-			for _, k := range order[i : j+1] {
+			for _, k := range list {
 				ks[k].either = group
+			}
+			if head >= 0 {
+				ks[head].either = -group
 			}
 		}
 		i = j + 1
 	}
+}
+
+// exemplified is the skill of which a list of names gives examples, or -1: "relational databases (PostgreSQL, MySQL)", "state management such as Redux". Before is what stands before the list. The skill is a
+// common noun: "AWS (EC2, S3)" says what belongs to a thing. Where only a bracket makes them examples they are of one kind: "web pages (HTML, CSS, JavaScript)" need all three.
+func exemplified(v *vocabulary.Vocabulary, text string, ks []Keyword, before, list []int) int {
+	known, kind, alike := false, int32(0), true
+	for _, n := range list {
+		k := &ks[n]
+		if k.Kind != vocabulary.Tool && k.Kind != vocabulary.Skill || k.entry < 0 && !startsUpper(k.Text) || k.Kind == vocabulary.Skill && !startsUpper(k.Canonical) {
+			return -1 // no name
+		}
+		if k.entry >= 0 {
+			g := v.Group(k.entry)
+			alike = alike && (!known || g == kind)
+			known, kind = true, g
+		}
+	}
+	if !known {
+		return -1
+	}
+	start := ks[list[0]].Start
+	for _, n := range before[max(0, len(before)-3):] { // names may lie over one another: "CI/CD", "CI/CD tools"
+		k := &ks[n]
+		if k.Kind != vocabulary.Tool && k.Kind != vocabulary.Skill || k.End > start || startsUpper(k.Text[strings.LastIndexByte(k.Text, ' ')+1:]) {
+			continue
+		}
+		if said, bracket := leadsToExamples(text[k.End:start]); said || bracket && alike {
+			return n
+		}
+	}
+	return -1
+}
+
+// leadsToExamples says whether what stands between a name and others makes them examples of it, by a word that says so or by a bracket alone.
+func leadsToExamples(gap string) (said, bracket bool) {
+	gap = strings.ToLower(strings.Trim(gap, " ,:"))
+	switch strings.TrimLeft(gap, "( ") {
+	case "":
+		return false, strings.HasPrefix(gap, "(")
+	case "e.g.", "e.g", "eg", "such as", "like", "for example", "for instance":
+		return true, false
+	}
+	return false, false
 }
 
 // orGap says whether what stands between two names leaves a choice, or at least lists them.

@@ -23,7 +23,7 @@ type Keyword struct {
 	End       int         `json:"end"`
 
 	entry  int32 // of the vocabulary, or -1
-	either int16 // numbers those of which any does; 0 for none
+	either int16 // numbers those of which any does; 0 for none, below 0 for what any of them shows, though it shows none of them
 }
 
 // Source says how a keyword was found.

@@ -21,7 +21,7 @@ func (p *Prepared) findAll(ks []Keyword) []Matched {
 			continue
 		}
 		out[i] = m
-		if k.either == 0 || m.Credit < credits[MatchedPart] {
+		if k.either <= 0 || m.Credit < credits[MatchedPart] {
 			continue // what only comes near stands for nothing else
 		}
 		if b, ok := best[k.either]; !ok || p.better(m, out[b]) {
@@ -29,7 +29,7 @@ func (p *Prepared) findAll(ks []Keyword) []Matched {
 		}
 	}
 	for i, k := range ks {
-		if b, ok := best[k.either]; ok && p.better(out[b], out[i]) {
+		if b, ok := best[max(k.either, -k.either)]; ok && p.better(out[b], out[i]) {
 			out[i] = out[b]
 			out[i].Keyword, out[i].How = k, MatchedEither
 		}

@@ -105,7 +105,7 @@ func (pr PostingReader) read(p Posting) Posting {
 	r.occupation = p.occupation
 	p.Sections = r.sections()
 	p.Keywords, p.mentions = r.keywords()
-	alternatives(p.Text, p.Keywords)
+	alternatives(p.vocabulary, p.Text, p.Keywords)
 	p.Requirements = r.requirements()
 	p.prepare(r)
 	return p

@@ -334,7 +334,7 @@ func TestAPostingReadByAnotherVocabularyIsComparedByName(t *testing.T) {
 func TestStoredPostingsRankLikeFreshOnes(t *testing.T) {
 	var fresh, stored []ats.Posting
 	for _, asked := range []string{
-		"PostgreSQL and Kubernetes", "BSc in law, economics or finance", "Go, Rust or Python", "Payroll and Xero", "Terraform on Linux", "Oracle Database and Linux", "German at B2 and a driving licence", "wound care and NMC registration", "three years of Kafka",
+		"PostgreSQL and Kubernetes", "BSc in law, economics or finance", "Go, Rust or Python", "state management (Redux, MobX, Recoil)", "Payroll and Xero", "Terraform on Linux", "Oracle Database and Linux", "German at B2 and a driving licence", "wound care and NMC registration", "three years of Kafka",
 	} {
 		p := ats.ReadJob(jobsearch.Job{Title: "Platform Engineer", Company: "Oracle", Location: "Bergen, Norway", Description: "Oracle is a company in Bergen.\n\nAbout us\nWe make Oracle.\n\nRequirements:\n- " + asked + "\n- Linux"})
 		b, err := json.Marshal(p)
@@ -343,7 +343,7 @@ func TestStoredPostingsRankLikeFreshOnes(t *testing.T) {
 		require.NoError(t, json.Unmarshal(b, &again))
 		fresh, stored = append(fresh, p), append(stored, again)
 	}
-	who := prepare(person([]string{"Ran Kubernetes and PostgreSQL on Linux at Oracle", "Kafka, payroll"}, "Go", "Terraform"))
+	who := prepare(person([]string{"Ran Kubernetes and PostgreSQL on Linux at Oracle", "Kafka, payroll", "Redux"}, "Go", "Terraform"))
 	want, err := ats.Rank(t.Context(), who, fresh)
 	require.NoError(t, err)
 	got, err := ats.Rank(t.Context(), who, stored)

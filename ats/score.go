@@ -209,10 +209,12 @@ func (p *Prepared) adopt(post Posting) Posting {
 	if stored {
 		full := p.Reader().read(Posting{Title: post.Title, Company: post.Company, Location: post.Location, Text: post.Text})
 		post.bag, post.topics, post.occupation = full.bag, full.topics, full.occupation
-		alternatives(post.Text, post.Keywords)
 	}
 	for i := range post.Keywords {
 		post.Keywords[i].entry = p.entryOf(&post.Keywords[i])
+	}
+	if stored {
+		alternatives(p.v, post.Text, post.Keywords)
 	}
 	return post
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,7 +121,9 @@ func TestAddingAnythingToAResumeNeverLowersItsScore(t *testing.T) {
 	kinds := []string{"databases", "PostgreSQL", "MongoDB", "programming", "Python", "Kafka", "German", "payroll"}
 	rapid.Check(t, func(rt *rapid.T) {
 		ask := rapid.SliceOfNDistinct(rapid.SampledFrom(kinds), 2, 5, rapid.ID[string]).Draw(rt, "ask")
-		p := ats.ReadPosting("Platform Engineer", "Requirements:\n- "+strings.Join(ask, " or "))
+		lead := rapid.SampledFrom([]string{"", "databases such as ", "programming ("}).Draw(rt, "lead")
+		joined := rapid.SampledFrom([]string{" or ", ", "}).Draw(rt, "joined")
+		p := ats.ReadPosting("Platform Engineer", "Requirements:\n- "+lead+strings.Join(ask, joined))
 		o := ats.Options{Now: p0, Weights: rapid.SampledFrom([]ats.Weights{{}, ats.SeedWeights, {Coverage: 1}, {Coverage: 1, Density: 9}}).Draw(rt, "weights")}
 		parts := map[string][]string{}
 		part := rapid.SampledFrom([]string{"work", "old work", "education", "skills", "interests"})
@@ -287,6 +290,28 @@ func TestWhereThePostingTakesEitherTheOneThatIsHadCounts(t *testing.T) {
 	assert.NotContains(t, how, "Kafka", "all of a list that ends with and is asked for")
 	both := prepare(person([]string{"Built services in Python and Go on MongoDB and Docker"})).Score(p)
 	assert.GreaterOrEqual(t, both.Score, s.Score)
+}
+
+func TestOneExampleShowsWhatItIsAnExampleOf(t *testing.T) {
+	for asked, want := range map[string]string{
+		"state management (Redux, MobX, Recoil)":              "MobX, Recoil, Redux, state management",
+		"state management (e.g. Redux, MobX)":                 "MobX, Redux, state management",
+		"state management such as Redux or MobX":              "MobX, Redux, state management",
+		"a relational database (PostgreSQL, MySQL or Oracle)": "MySQL, Oracle Database, PostgreSQL, databases",
+		"state management (Redux, MobX and Recoil)":           "Redux",                             // all of them
+		"AWS (EKS, S3, Lambda)":                               "AWS, EKS",                          // parts of a thing that has a name
+		"web technologies (HTML, CSS, JavaScript)":            "HTML, JavaScript, web development", // of several kinds, and CSS is missing
+		"wound care (dressings, compression bandaging)":       "dressings",                         // no names
+	} {
+		var had []string
+		for _, m := range prepare(person([]string{"Used Redux, PostgreSQL, EKS and AWS", "HTML pages about dressings"})).Score(ats.ReadPosting("Engineer", "Requirements:\n- "+asked)).Matched {
+			had = append(had, m.Keyword.Canonical)
+		}
+		slices.Sort(had)
+		assert.Equal(t, want, strings.Join(had, ", "), asked)
+	}
+	s := prepare(person([]string{"Used state management"})).Score(ats.ReadPosting("Engineer", "Requirements:\n- state management (Redux, MobX)"))
+	require.Len(t, s.Matched, 1, "what is exemplified shows none of its examples")
 }
 
 func TestYearsAskedInATradeAreNotHadInAnother(t *testing.T) {
