@@ -54,7 +54,7 @@ type How string
 // The ways of matching, each counting less than the one before.
 const (
 	MatchedSame     How = "same"     // the same thing under this or another of its names
-	MatchedEither   How = "either"   // the posting takes one or the other, and the resume has the other
+	MatchedEither   How = "either"   // the posting takes one or the other, and the resume has the other, or an example of it
 	MatchedChild    How = "kind of"  // the resume has a kind of what is asked
 	MatchedWords    How = "words"    // its words stand together in the resume
 	MatchedPart     How = "part"     // most of its words do
