@@ -14,7 +14,7 @@ var embedded []byte
 var Scale = [Groups]float32{groupWords: 1.2, groupStruct: 1.2, groupSubject: 0.7, groupSender: 0.5, groupShape: 0.4, groupChars: 1.2, groupCluster: 1}
 
 // Width is how many hidden units a Net has.
-const Width = 16
+const Width = 8
 
 // Vec is a row of hidden units.
 type Vec = [Width]float32
@@ -103,13 +103,13 @@ func (m *Model) scratch() *scratch {
 	s.hits, s.count, s.n = s.hits[:0], [Groups]int{}, 0
 	s.sum.clear()
 	for i := range s.strongest {
-		s.strongest[i], s.whole[i] = faint, 0
+		s.strongest[i], s.whole[i] = Faint, 0
 	}
 	return s
 }
 
-// faint is what a hidden unit holds while no sentence was seen.
-const faint = -9
+// Faint is what a hidden unit holds while no sentence was seen.
+const Faint = -9
 
 // A mail that is long enough to show its language, and is in none that is read, is for a person: no more is believed of it than foreignTrust.
 const (

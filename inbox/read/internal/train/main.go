@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/seed-57f86535/jobsearch"
@@ -43,7 +44,7 @@ func main() {
 	flag.StringVar(&o.out, "out", "inbox/read/internal/kind/model.bin", "where the weights go")
 	flag.IntVar(&o.folds, "folds", 10, "folds of the cross-validation")
 	flag.IntVar(&o.workers, "workers", 1, "folds at a time")
-	flag.IntVar(&o.nets, "nets", 3, "networks beside the regressions")
+	flag.IntVar(&o.nets, "nets", 5, "networks beside the regressions")
 	flag.Float64Var(&o.mix, "mix", 0.5, "how much the networks count, 0 to 1")
 	flag.IntVar(&o.schedule.epochs, "epochs", 18, "how often a network sees each mail")
 	flag.IntVar(&o.schedule.minSeen, "netmin", 4, "mails in which a network's feature must occur")
@@ -85,6 +86,11 @@ func train(o options) error {
 			return err
 		}
 	}
+	g, err := readGrammar(filepath.Join(o.own, "plain", "en.txt"))
+	if err != nil {
+		return err
+	}
+	given.frame(g)
 	fmt.Printf("%d mails given, %d of our own\n", len(given.rows), len(own.rows))
 	readings := crossValidate(given, own, o)
 	if err := report(given, readings, o); err != nil || o.cv {

@@ -187,7 +187,7 @@ func (n *network) step(g *network, rows [][]int32, label int, weight, rate float
 func (n *network) forward(rows [][]int32, h *[2]kind.Vec, from *[kind.Width]int) {
 	var top kind.Vec
 	for k := range top {
-		top[k], from[k] = -9, -1
+		top[k], from[k] = kind.Faint, -1
 	}
 	for i, row := range rows {
 		if len(row) == 0 {

@@ -14,7 +14,7 @@ import (
 // grammar makes plainly worded mails of one language: a greeting, thanks, what the mail does, something said afterwards, a closing.
 //
 // Its file has a line for each rule. "@name: a | b" lists what may stand for {name}; "R: text" is what a rejection does, one a line, "R+:" what may be said after it and "Rs:" its
-// subjects. Of other mail each line has its own subject: "X: subject || text".
+// subjects. Of other mail each line has its own subject: "X: subject || text". "@notes" are subjects that say nothing.
 type grammar struct {
 	lang  string
 	lists map[string][]string // greet, thanks, close, roles … ; "Rs", "R+" …
@@ -40,6 +40,7 @@ var shared = map[string][]string{
 	"company": {"Nordhafen", "Mareva", "Casa Verde", "Brightmill", "Talwerk", "Ponte & Figli", "Groenveld", "Atelier Sud", "Kestrel Bay", "Solana"},
 	"place":   {"Lyon", "Porto", "Utrecht", "Kassel", "Sevilla", "Torino", "Bristol"},
 	"url":     {"https://termin.example/x71", "https://book.example/a/33", "https://tests.example/9f"},
+	"desk":    {"{company}", "{company} Talent Team", "{company} Careers", "{company} Recruiting", "{company} HR", "{company} Hiring Team"},
 	"box":     {"jobs", "hr", "info", "noreply", "team", "office", "contact"},
 }
 
@@ -141,6 +142,9 @@ func (g *grammar) mail(a act, d *dice, id string) evaluate.Row {
 	}
 	if a.kind != jobsearch.KindOther {
 		subject = pick(a.code + "s")
+		if d.roll(4) == 0 {
+			subject = pick("notes")
+		}
 		if thanks := a.kind != jobsearch.KindAlert && a.kind != jobsearch.KindReminder; thanks && d.roll(2) == 0 {
 			body = pick("thanks") + " " + body
 		}
@@ -160,7 +164,7 @@ func (g *grammar) mail(a act, d *dice, id string) evaluate.Row {
 	host := strings.ToLower(strings.NewReplacer(" ", "", "&", "").Replace(fixed["company"]))
 	from := fmt.Sprintf("%s <%s@%s.example>", fixed["sign"], strings.ToLower(first), host)
 	if d.roll(3) == 0 {
-		from = fmt.Sprintf("%s <%s@%s.example>", fixed["company"], pick("box"), host)
+		from = fmt.Sprintf("%s <%s@%s.example>", fill(pick("desk")), pick("box"), host)
 	}
 	return evaluate.Row{ID: id, From: from, Subject: fill(subject), Body: text, Label: a.kind, Language: g.lang, Source: plainSource}
 }

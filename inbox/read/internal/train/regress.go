@@ -86,10 +86,8 @@ func learn(examples []example, k, minSeen int, l2 float64) learned {
 	}
 	for i, h := range hashes {
 		row := make([]float32, k)
-		var top float32
 		for j := range row {
 			row[j] = float32(w[i*k+j])
-			top = max(top, float32(math.Abs(float64(row[j]))))
 		}
 		out.weights[h] = row
 	}

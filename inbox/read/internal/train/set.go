@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/inbox/read/evaluate"
@@ -17,14 +19,15 @@ type set struct {
 	rows     []evaluate.Row
 	mails    []kind.Mail
 	examples []example
+	framed   map[int][]example // of a row of ordinary mail, by its place
 }
 
-// clear are the examples of the rows that are not ambiguous and, where asked, pass.
+// clear are the examples of the rows that are not ambiguous and, where asked, pass, each with the framed ones made of it.
 func (s *set) clear(pass func(evaluate.Row) bool) []example {
 	var out []example
 	for i, r := range s.rows {
 		if !r.Ambiguous && (pass == nil || pass(r)) {
-			out = append(out, s.examples[i])
+			out = append(append(out, s.examples[i]), s.framed[i]...)
 		}
 	}
 	return out
@@ -67,14 +70,65 @@ func load(dir string) (s set, err error) {
 	}
 	kinds := jobsearch.MessageKinds()
 	vocab := text.Load()
-	for _, row := range s.rows {
+	read := func(row evaluate.Row) (kind.Mail, example) {
 		m := row.Message()
 		doc := vocab.Read(m.Text, m.Subject)
 		mail := kind.Of(&m, &doc)
-		s.mails = append(s.mails, mail)
-		s.examples = append(s.examples, exampleOf(&mail, slices.Index(kinds, row.Label), weight(row)))
+		return mail, exampleOf(&mail, slices.Index(kinds, row.Label), weight(row))
+	}
+	for _, row := range s.rows {
+		mail, e := read(row)
+		s.mails, s.examples = append(s.mails, mail), append(s.examples, e)
 	}
 	return s, nil
+}
+
+// frame makes mails of an employer out of what ordinary mail says, with a grammar's greetings, subjects, senders and closings: whoever writes so does nothing to an application, whatever it looks like.
+func (s *set) frame(g *grammar) {
+	s.framed = map[int][]example{}
+	d := newDice(1)
+	vocab := text.Load()
+	other := slices.Index(jobsearch.MessageKinds(), jobsearch.KindOther)
+	for i, r := range s.rows {
+		if r.Source != ordinarySource {
+			continue
+		}
+		plain := plainSentences(s.mails[i].Doc)
+		for range min(frames, len(plain)) {
+			var said []string
+			for range 1 + d.roll(2) {
+				said = append(said, plain[d.roll(len(plain))])
+			}
+			row := g.mail(act{kind: jobsearch.KindOther, subject: "{" + frameSubjects[d.roll(len(frameSubjects))] + "}", text: strings.Join(said, " ")}, d, r.ID)
+			m := row.Message()
+			doc := vocab.Read(m.Text, m.Subject)
+			mail := kind.Of(&m, &doc)
+			s.framed[i] = append(s.framed[i], exampleOf(&mail, other, frameWeight))
+		}
+	}
+}
+
+// How many mails are made of one, and how much each counts.
+const (
+	frames      = 3
+	frameWeight = 0.6
+)
+
+// frameSubjects are the lists of a grammar that a framed mail takes its subject from.
+var frameSubjects = []string{"note", "note", "Rs", "Is", "Cs", "Qs"}
+
+// ofWork are words of a sentence that may say something about work after all.
+var ofWork = regexp.MustCompile(`(?i)\b(job|work|hir|interview|position|candidat|appl|offer|career|salar|resume|cv|employ|recruit|vacanc|test|deadline|sorry|unfortunately|regret)`)
+
+// plainSentences are those of an ordinary mail that somebody might write to anybody.
+func plainSentences(doc *text.Doc) (out []string) {
+	for _, x := range doc.Sentences {
+		said := strings.Join(strings.Fields(x.Text), " ")
+		if n := strings.Count(said, " ") + 1; n >= 4 && n <= 25 && !strings.ContainsAny(said, "{}<>|=/\\@") && !ofWork.MatchString(said) {
+			out = append(out, said)
+		}
+	}
+	return out
 }
 
 // The files that are weighed, or measured, apart.

@@ -354,8 +354,8 @@ func (r Reading) clockAt(ts []token, i int) (c clock, n int) {
 			}
 			c.start, c.end, c.sure = start, end, true
 			if h == unsaid && h2 == unsaid {
-				c.start = daytime(start, dotted)
-				c.end = daytime(end, dotted)
+				c.start = daytime(start)
+				c.end = daytime(end)
 				if c.end < c.start && c.end < 12*60 {
 					c.end += 12 * 60
 				}
@@ -368,22 +368,20 @@ func (r Reading) clockAt(ts []token, i int) (c clock, n int) {
 		return clock{}, 0
 	}
 	switch {
-	case h != unsaid && sure, sure:
+	case sure:
 	case dotted:
 		// "8.45" needs something that says it is a time: a preposition, a day before it, or the beginning of a line.
-		if !said && !r.afterDay(ts, i) && !lineStart(ts, i) && !(is(ts, i+n, ",") || is(ts, i+n, "?") || is(ts, i+n, " ")) {
+		if !said && !r.afterDay(ts, i) && !lineStart(ts, i) && !(is(ts, i+n, ",") || is(ts, i+n, "?")) {
 			return clock{}, 0
 		}
 		c.sure = true
 	case !said && !r.afterDay(ts, i):
 		return clock{}, 0
-	case t.digits == 0 && !said && !r.afterDay(ts, i):
-		return clock{}, 0
 	case t.digits > 2 || t.digits > 0 && t.n == 0:
 		return clock{}, 0
 	}
 	if h == unsaid {
-		c.start = daytime(c.start, false)
+		c.start = daytime(c.start)
 	}
 	if c.start >= 24*60 {
 		return clock{}, 0
@@ -392,7 +390,7 @@ func (r Reading) clockAt(ts []token, i int) (c clock, n int) {
 }
 
 // daytime takes a number without am or pm to working hours: 1 to 6 is after noon; 7 to 12 is as it stands.
-func daytime(minutes int, _ bool) int {
+func daytime(minutes int) int {
 	if minutes >= 60 && minutes < 7*60 {
 		return minutes + 12*60
 	}
