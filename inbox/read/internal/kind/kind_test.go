@@ -262,6 +262,13 @@ func TestConfidence(t *testing.T) {
 	assert.Less(t, judge(b, 9, 0, 0).Confidence, 0.5, "some kinds are less often right")
 }
 
+func TestAKindThatNoWordOfTheMailSpeaksOfIsForAPerson(t *testing.T) {
+	m := kind.Build([]string{"rejection", "other"}, []float32{9, -9}, kind.Weights{}, []kind.Net{netFor(9, -9)}, 1, nil)
+	assert.LessOrEqual(t, m.Judge(read(mail("", "The roof is dry again and the cat is back."))).Confidence, 0.6)
+	assert.Greater(t, m.Judge(read(mail("", "We have chosen somebody else."))).Confidence, 0.9)
+	assert.Greater(t, m.Judge(read(mail("We have chosen somebody else", "The roof is dry again and the cat is back."))).Confidence, 0.9, "the subject counts")
+}
+
 func TestTheLengthOfAMailIsASign(t *testing.T) {
 	m := kind.Default()
 	short, long := m.Judge(read(mail("", "One two."))), m.Judge(read(mail("", "One two three. Four five six seven.")))

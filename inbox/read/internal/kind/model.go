@@ -161,6 +161,9 @@ func (m *Model) Judge(mail *Mail) Result {
 	if mail.Doc.Language == "" && len(mail.Doc.Now) > foreignText {
 		r.Limit = foreignTrust
 	}
+	if !mail.says(m.Kinds[best]) {
+		r.Limit = min(r.Limit, unsaidTrust)
+	}
 	sentences := mail.Doc.Sentences[:min(len(mail.Doc.Sentences), maxSentences)]
 	words := 0
 	for i := range sentences {

@@ -47,7 +47,7 @@ func main() {
 	flag.IntVar(&o.nets, "nets", 5, "networks beside the regressions")
 	flag.Float64Var(&o.mix, "mix", 0.5, "how much the networks count, 0 to 1")
 	flag.IntVar(&o.schedule.epochs, "epochs", 18, "how often a network sees each mail")
-	flag.IntVar(&o.schedule.minSeen, "netmin", 4, "mails in which a network's feature must occur")
+	flag.IntVar(&o.schedule.minSeen, "netmin", 5, "mails in which a network's feature must occur")
 	flag.Float64Var(&o.schedule.rate, "rate", 0.05, "how far a network steps")
 	flag.Float64Var(&o.schedule.drop, "drop", 0.5, "share of a mail's features that a network does not see each time")
 	flag.IntVar(&o.minSeen, "min", 2, "mails in which a feature must occur")

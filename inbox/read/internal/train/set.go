@@ -110,7 +110,7 @@ func (s *set) frame(g *grammar) {
 
 // How many mails are made of one, and how much each counts.
 const (
-	frames      = 3
+	frames      = 5
 	frameWeight = 0.6
 )
 
