@@ -20,14 +20,10 @@ type claimWords struct{ me, not []string }
 // loadClaims is claims.tsv by language; "" has the words of all.
 var loadClaims = sync.OnceValue(func() map[string]claimWords {
 	out := map[string]claimWords{}
-	for line := range strings.Lines(claimsTSV) {
-		cells := strings.Split(strings.TrimSpace(line), "\t")
-		if len(cells) != 3 || strings.HasPrefix(line, "#") {
-			continue
-		}
+	for cells, words := range rows(claimsTSV) {
 		for _, l := range []string{cells[1], ""} {
 			c := out[l]
-			switch words := strings.Split(cells[2], " | "); cells[0] {
+			switch cells[0] {
 			case "me":
 				c.me = append(c.me, words...)
 			case "not":

@@ -2,6 +2,7 @@ package content
 
 import (
 	_ "embed"
+	"iter"
 	"regexp"
 	"strconv"
 	"strings"
@@ -23,12 +24,8 @@ type numerals struct {
 
 var loadNumerals = sync.OnceValue(func() numerals {
 	n := numerals{map[string]float64{}, map[string]float64{}, map[string]string{}}
-	for line := range strings.Lines(numbersTSV) {
-		cells := strings.Split(strings.TrimSpace(line), "\t")
-		if len(cells) != 3 || strings.HasPrefix(line, "#") {
-			continue
-		}
-		for _, w := range strings.Split(cells[2], " | ") {
+	for cells, words := range rows(numbersTSV) {
+		for _, w := range words {
 			value, _ := strconv.ParseFloat(cells[1], 64)
 			switch cells[0] {
 			case "number":
@@ -42,6 +39,21 @@ var loadNumerals = sync.OnceValue(func() numerals {
 	}
 	return n
 })
+
+// rows are the lines of an embedded list of three columns: the cells, and the words of the last.
+func rows(tsv string) iter.Seq2[[]string, []string] {
+	return func(yield func([]string, []string) bool) {
+		for line := range strings.Lines(tsv) {
+			cells := strings.Split(strings.TrimSpace(line), "\t")
+			if len(cells) != 3 || strings.HasPrefix(line, "#") {
+				continue
+			}
+			if !yield(cells, strings.Split(cells[2], " | ")) {
+				return
+			}
+		}
+	}
+}
 
 // figure is a number that a text states.
 type figure struct {

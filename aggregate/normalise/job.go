@@ -8,6 +8,7 @@ import (
 	"time"
 
 	jobsearch "github.com/seed-57f86535/jobsearch"
+	"github.com/seed-57f86535/jobsearch/internal/language"
 )
 
 // maxPays bounds the ranges kept of one posting.
@@ -47,7 +48,7 @@ func Job(j *jobsearch.Job, now time.Time) {
 		j.Function = Function(j.Title, j.Department)
 	}
 	if j.Language == "" {
-		j.Language = Language(j.Title + "\n" + j.Description)
+		j.Language = language.Of(j.Title + "\n" + j.Description)
 	}
 	j.Language, _, _ = strings.Cut(strings.ToLower(j.Language), "-")
 	pay(j)
