@@ -23,11 +23,14 @@ type cues struct {
 	deskEnds                         map[string][]string // by their last word, longest first, after a space
 	generic, agency                  []string
 	small, stop, roleStop, heads     map[string]bool
+	instead, own, being, leaves      map[string]bool
+	things                           map[string]bool
 	honorific, rank, gender, article map[string]bool
 	vague                            map[string]bool
-	states                           phrases
+	states, oneOf                    phrases
 	known                            map[string]class
 	state, short, trade, plural      map[string]string
+	readings, doers, common          map[string][]string
 	tradeIn                          map[string]map[string]string
 }
 
@@ -123,6 +126,9 @@ var loadCues = sync.OnceValue(func() *cues {
 		Small      []string `json:"small"`
 		Stop       []string `json:"stop"`
 		RoleBefore []string `json:"role_before"`
+		Instead    []string `json:"instead"` // before a post that is proposed in place of the one applied for
+		Own        []string `json:"own"`     // "my accountant" is the writer's
+		Being      []string `json:"being"`   // "one of them is a carer"
 		RoleAfter  []string `json:"role_after"`
 		RoleStop   []string `json:"role_stop"`
 		Heads      []string `json:"heads"`
@@ -133,10 +139,17 @@ var loadCues = sync.OnceValue(func() *cues {
 		Gender     []string `json:"gender"`    // endings in brackets: chargé(e), Kauffrau (m/w/d)
 		Article    []string `json:"article"`   // before a post named in passing
 
-		Vague []string          `json:"vague"` // before "job" they name no field
-		State map[string]string `json:"state"` // "apprenticeship": who has it
-		Short map[string]string `json:"short"` // short forms of titles
-		Trade map[string]string `json:"trade"` // what houses are called by their trade, as an address writes it and as it is written
+		Vague  []string            `json:"vague"`  // before "job" they name no field
+		State  map[string]string   `json:"state"`  // "apprenticeship": who has it
+		Short  map[string]string   `json:"short"`  // short forms of titles
+		Doers  map[string][]string `json:"doers"`  // how words for who does a work end, by language
+		Things []string            `json:"things"` // end so and are none
+		Common map[string][]string `json:"common"` // words for posts that are everyday words in another language
+		OneOf  []string            `json:"one_of"` // "one of our nurses …
+		Leaves []string            `json:"leaves"` // … is leaving": whose place it is
+		// Short forms of several titles, of which the mail has to name the first word.
+		Readings map[string][]string `json:"readings"`
+		Trade    map[string]string   `json:"trade"` // what houses are called by their trade, as an address writes it and as it is written
 		// Where another language writes it otherwise.
 		TradeIn map[string]map[string]string `json:"trade_in"`
 	}
@@ -152,9 +165,12 @@ var loadCues = sync.OnceValue(func() *cues {
 		}
 		return m
 	}
-	c := &cues{before: phrasesOf(raw.Before), after: phrasesOf(raw.After), roleBefore: phrasesOf(raw.RoleBefore), roleAfter: map[string]string{}, desks: set(append(raw.Desks, raw.Alone...)), deskEnds: map[string][]string{}}
+	c := &cues{before: phrasesOf(raw.Before), after: phrasesOf(raw.After), roleBefore: phrasesOf(append(raw.RoleBefore, raw.Instead...)), roleAfter: map[string]string{}, desks: set(append(raw.Desks, raw.Alone...)), deskEnds: map[string][]string{}}
 	c.small, c.stop, c.roleStop, c.heads, c.generic, c.agency = set(raw.Small), set(raw.Stop), set(raw.RoleStop), set(raw.Heads), raw.Generic, raw.Agency
 	c.honorific, c.rank, c.gender, c.article = set(raw.Honorific), set(raw.Rank), set(raw.Gender), set(raw.Article)
+	c.things, c.common = set(raw.Things), raw.Common
+	c.doers, c.readings, c.oneOf, c.leaves = raw.Doers, raw.Readings, phrasesOf(raw.OneOf), set(raw.Leaves)
+	c.instead, c.own, c.being = set(raw.Instead), set(raw.Own), set(raw.Being)
 	c.vague, c.short, c.state, c.trade, c.tradeIn = set(raw.Vague), raw.Short, raw.State, raw.Trade, raw.TradeIn
 	c.plural = plurals(c.heads)
 	c.known = map[string]class{}

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seed-57f86535/jobsearch/inbox/read/internal/text"
@@ -42,7 +43,26 @@ func (n *names) roleField() string {
 			return who
 		}
 	}
-	return ""
+	return n.successor()
+}
+
+// successor is the post of somebody who goes: "one of our night nurses is retiring".
+func (n *names) successor() string {
+	post := ""
+	n.c.oneOf.in(n.body, n.ts, func(p found) {
+		for i := p.to; i < len(n.ts) && i < p.to+3 && n.ts[i].gap == " " && post == ""; i++ {
+			if !n.isPlural(n.ts[i].s) || n.ts[i].is(rankWord) {
+				continue
+			}
+			for j := i + 1; j < len(n.ts) && j < i+25 && !strings.ContainsAny(n.ts[j].gap, ".!?;"); j++ {
+				if n.c.leaves[n.ts[j].s] {
+					post = n.singular(n.body[n.ts[p.to].start:n.ts[i].end])
+					break
+				}
+			}
+		}
+	})
+	return post
 }
 
 // determiners stand before a field in the middle of a sentence.
@@ -50,7 +70,7 @@ var determiners = map[string]bool{"the": true, "our": true, "a": true, "an": tru
 
 // isField says whether a word may name a field of work: a plain word in small letters that is none of those which stand before every job.
 func (n *names) isField(t term) bool {
-	if len(t.s) < 3 || t.raw != t.s && !(t.start == 0) || t.is(vagueWord) || t.is(stopWord) || t.is(roleEnd) || t.is(smallWord) || determiners[t.s] || n.c.roleAfter[t.s] != "" || strings.HasSuffix(t.s, "ly") {
+	if len(t.s) < 3 || t.raw != t.s && !(t.start == 0) || t.is(vagueWord) || t.is(stopWord) || t.is(roleEnd) || t.is(smallWord) && t.gap == " " || determiners[t.s] || n.c.roleAfter[t.s] != "" || strings.HasSuffix(t.s, "ly") {
 		return false
 	}
 	for i := range len(t.s) {
@@ -78,7 +98,7 @@ func (n *names) doer(field string) string {
 // spellOut writes the short forms of titles out: "Finance BP" is a Finance Business Partner. A title that is nothing else keeps it in brackets.
 func (n *names) spellOut(role string) string {
 	i := strings.LastIndexByte(role, ' ') + 1
-	long := n.c.short[text.Fold(role[i:])]
+	long := n.long(role[i:])
 	switch {
 	case long == "":
 		return role
@@ -91,10 +111,31 @@ func (n *names) spellOut(role string) string {
 	return role[:i] + long
 }
 
-// singular is the title of one of several: "monitores de tiempo libre" are each a monitor. The head of a title is its last word, in the Romance languages the first.
+// long is the title that a short form stands for. Of several it is the one of which the mail says the first word elsewhere, if that is one alone: a PM among "VP Product" is a product manager.
+func (n *names) long(short string) string {
+	short = text.Fold(short)
+	if l := n.c.short[short]; l != "" {
+		return l
+	}
+	long := ""
+	for _, l := range n.c.readings[short] {
+		first, _, _ := strings.Cut(text.Fold(l), " ")
+		for _, ts := range [][]term{n.st, n.ts, n.all} {
+			if slices.ContainsFunc(ts, func(t term) bool { return t.s == first }) {
+				if long != "" && long != l {
+					return ""
+				}
+				long = l
+			}
+		}
+	}
+	return long
+}
+
+// singular is the title of one of several: "monitores de tiempo libre" are each a monitor. The head of a title is its last word, in the Romance languages the first, in German either: "eines Referenten Einkauf".
 func (n *names) singular(role string) string {
 	first, rest, _ := strings.Cut(role, " ")
-	if link, _, _ := strings.Cut(rest, " "); rest != "" && n.c.small[link] {
+	if link, _, _ := strings.Cut(rest, " "); rest != "" && (n.c.small[link] || strings.HasSuffix(first, "en") && !n.isTitle(rest)) {
 		return n.one(first) + " " + rest
 	}
 	i := strings.LastIndexByte(role, ' ') + 1
@@ -106,7 +147,9 @@ func (n *names) one(word string) string {
 	if n.c.heads[f] || len(f) != len(word) {
 		return word
 	}
-	if one := n.c.plural[f]; one != "" {
+	if one := n.c.plural[f]; one != "" && word == strings.ToUpper(word) {
+		return strings.ToUpper(one)
+	} else if one != "" {
 		return word[:min(len(word), len(one)-1)] + one[min(len(word), len(one)-1):]
 	}
 	return word
@@ -129,5 +172,5 @@ func plurals(heads map[string]bool) map[string]string {
 	return m
 }
 
-// endings of several and of one. German and Dutch endings are those of verbs as well and are left out.
-var endings = [][2]string{{"innen", "in"}, {"s", ""}, {"es", ""}, {"i", "e"}, {"i", "o"}, {"e", "a"}}
+// endings of several and of one. Other German and Dutch endings are those of verbs as well and are left out.
+var endings = [][2]string{{"innen", "in"}, {"enten", "ent"}, {"anten", "ant"}, {"isten", "ist"}, {"s", ""}, {"es", ""}, {"i", "e"}, {"i", "o"}, {"e", "a"}}

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -79,9 +80,9 @@ type names struct {
 	ft      []term // of the display name
 	words   *[4][]term
 
-	job      bool   // the mail is about a job
-	employer string // once it is known
-	title    string // the words of the subject, folded
+	mail     jobsearch.MessageKind // what kind of mail it is
+	employer string                // once it is known
+	title    string                // the words of the subject, folded
 	outside  string
 }
 
@@ -100,6 +101,13 @@ func newNames(m *jobsearch.Message, doc *text.Doc) *names {
 	}
 	n.words = scratch.Get().(*[4][]term)
 	n.ts, n.st, n.all, n.ft = terms(n.words[0][:0], n.body, n.c.known), terms(n.words[1][:0], n.subject, n.c.known), terms(n.words[2][:0], n.outside, n.c.known), terms(n.words[3][:0], n.from, n.c.known)
+	if common := n.c.common[doc.Language]; common != nil {
+		for i := range n.ts {
+			if n.ts[i].isHead() && slices.Contains(common, n.ts[i].s) {
+				n.ts[i].class &^= headWord
+			}
+		}
+	}
 	return n
 }
 

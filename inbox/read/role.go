@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/seed-57f86535/jobsearch"
 	"github.com/seed-57f86535/jobsearch/inbox/read/internal/text"
 )
 
@@ -62,6 +63,20 @@ func isCompound(w string) bool {
 // schemes are part of the title that they end.
 var schemes = map[string]bool{"internship": true, "apprenticeship": true, "traineeship": true, "fellowship": true, "lectureship": true, "programme": true}
 
+// isDoer says whether a word ends as those for who does a work do in the mail's language: "the post of negotiator".
+func (n *names) isDoer(w string) bool {
+	return len(w) > 5 && !n.c.things[w] && slices.ContainsFunc(n.c.doers[n.doc.Language], func(end string) bool { return strings.HasSuffix(w, end) })
+}
+
+// headOf is which of the words from i to j says what the post is: the first in the Romance languages, else the last.
+func (n *names) headOf(i, j int) int {
+	switch n.doc.Language {
+	case "fr", "es", "pt", "it":
+		return i
+	}
+	return j - 1
+}
+
 // isProgramme says whether a name is that of a scheme for many posts.
 func (n *names) isProgramme(s string) bool {
 	for _, w := range strings.Fields(text.Fold(s)) {
@@ -84,7 +99,7 @@ type roleGuess struct {
 // role is the post's title: what follows "for the post of", what stands before "role", or a title in the subject.
 func (n *names) role() string {
 	var best roleGuess
-	inBody := false
+	programme, inBody := "", false
 	take := func(name string, score int) {
 		name = n.cleanRole(name)
 		first, rest, _ := strings.Cut(text.Fold(name), " ")
@@ -94,17 +109,20 @@ func (n *names) role() string {
 		if strings.Contains(name, " ") && strings.Contains(text.Fold(n.employer), text.Fold(name)) {
 			return // "Brackwater Partners" is the house
 		}
-		if len(name) < 3 && n.c.short[text.Fold(name)] == "" || len(name) > 90 || name[0] >= '0' && name[0] <= '9' || strings.HasPrefix(name, "out of ") {
+		if len(name) < 3 && n.long(name) == "" || len(name) > 90 || name[0] >= '0' && name[0] <= '9' || strings.HasPrefix(name, "out of ") {
 			return
 		}
-		if n.isTitle(name) {
+		if n.isTitle(name) || n.long(name) != "" {
 			score += 4
 		}
 		if f := text.Fold(name); inBody && len(f) > 5 && strings.Contains(n.title, " "+f+" ") {
 			score++ // the subject names it as well
 		}
 		if n.isProgramme(name) { // "Summer Internship": the post within it says more
-			score = min(score, 5)
+			if score >= 5 && programme == "" {
+				programme = name
+			}
+			return
 		}
 		switch {
 		case best.score >= 5 && strings.HasSuffix(best.name, " "+name): // the longer of "Buyer" and "Senior Buyer"
@@ -141,10 +159,13 @@ func (n *names) role() string {
 	if best.score < 5 {
 		n.rolePlain(take)
 	}
-	if best.score < 5 {
-		if n.job {
-			return n.roleField()
-		}
+	switch {
+	case best.score >= 5:
+	case programme != "":
+		best.name = programme
+	case n.mail != jobsearch.KindOther:
+		return n.roleField()
+	default:
 		return ""
 	}
 	return n.singular(n.spellOut(best.name))
@@ -160,11 +181,11 @@ func (n *names) roleCues(s string, ts []term, take func(string, int)) {
 		if tries++; i == 0 || p.rank != cues[i-1].rank {
 			tries = 1
 		}
-		if tries > 3 {
-			continue
+		if tries > 3 || p.from > 0 && ts[p.from-1].s == "also" {
+			continue // "people also applied for"
 		}
 		weak := len(p.text) < 7 || strings.HasPrefix(p.text, "as ") || strings.HasPrefix(p.text, "looking")
-		name := n.titleFrom(s, ts, p.end)
+		name := n.titleFrom(s, ts, p.end, !weak)
 		if name == "" {
 			continue
 		}
@@ -178,6 +199,9 @@ func (n *names) roleCues(s string, ts []term, take func(string, int)) {
 		if p.rank < 12 {
 			score++
 		}
+		if n.mail == jobsearch.KindInterview && n.c.instead[p.text] {
+			score += 4 // a no to the one post, but come and talk about this one
+		}
 		take(name, score)
 	}
 	for i, t := range ts {
@@ -189,8 +213,8 @@ func (n *names) roleCues(s string, ts []term, take func(string, int)) {
 		for j > 0 && j > i-7 && ts[j].gap == " " && (ts[j-1].cap || ts[j-1].is(smallWord) && j < i) && !ts[j-1].is(stopWord) {
 			j--
 		}
-		for j < i && !ts[j].cap {
-			j++
+		for j < i && (!ts[j].cap || unicode.IsDigit(rune(ts[j].raw[0])) && strings.Contains(ts[j].raw, "-")) {
+			j++ // "our 12-week Data Science internship"
 		}
 		if j < i {
 			score := 4
@@ -212,8 +236,8 @@ func (n *names) roleCues(s string, ts []term, take func(string, int)) {
 	}
 }
 
-// titleFrom is the title that begins at a byte of s: words up to a stop, capitals or not.
-func (n *names) titleFrom(s string, ts []term, at int) string {
+// titleFrom is the title that begins at a byte of s: words up to a stop, in capitals or with a word that posts are named by. After a sure cue, any word for who does a work will do.
+func (n *names) titleFrom(s string, ts []term, at int, sure bool) string {
 	i := sort.Search(len(ts), func(k int) bool { return ts[k].end > at })
 	if i < len(ts) && ts[i].start < at { // "poste d'infirmier": the word without its article
 		whole, here := ts[i], i
@@ -264,7 +288,7 @@ func (n *names) titleFrom(s string, ts []term, at int) string {
 		return ""
 	}
 	name := s[ts[i].start:ts[j-1].end]
-	if !caps && !n.isTitle(name) {
+	if !caps && !n.isTitle(name) && !(sure && n.isDoer(ts[n.headOf(i, j)].s)) {
 		return ""
 	}
 	return name
@@ -280,6 +304,9 @@ func (n *names) roleHeads(s string, ts []term, subject bool, take func(string, i
 	for i := 0; i < len(ts); i++ {
 		if !ts[i].isHead() || i > 0 && ts[i-1].is(honorificWord) && (ts[i].gap == " " || ts[i].gap == ". ") {
 			continue // "Dr. Bauer" is a person
+		}
+		if i > 0 && n.c.own[ts[i-1].s] && ts[i].gap == " " {
+			continue // "mein Steuerberater" as well
 		}
 		a, b := i, i+1
 		if !ts[i].cap {
@@ -305,7 +332,7 @@ func (n *names) roleHeads(s string, ts []term, subject bool, take func(string, i
 				b++
 				continue
 			}
-			if g == ", " && ts[b].cap && !ts[b].is(stopWord) && b == i+1 && !strings.HasSuffix(ts[a].gap, "(") && !unicode.IsDigit(rune(ts[b].raw[0])) && !strings.Contains(ts[b].raw, "-") {
+			if g == ", " && ts[b].cap && !ts[b].is(stopWord|honorificWord) && b == i+1 && !strings.HasSuffix(ts[a].gap, "(") && !unicode.IsDigit(rune(ts[b].raw[0])) && !strings.Contains(ts[b].raw, "-") {
 				b++
 				continue
 			}
@@ -323,12 +350,20 @@ func (n *names) roleHeads(s string, ts []term, subject bool, take func(string, i
 			score += 2
 		}
 		// "Todd Amundsen, Engineering Manager" and "(Director)" are people of the house.
-		if !subject && a > 0 && (strings.HasSuffix(ts[a].gap, "(") && (b == len(ts) || strings.HasPrefix(ts[b].gap, ")")) || strings.HasSuffix(ts[a].gap, ", ") && ts[a-1].cap && !unicode.IsDigit(rune(ts[a-1].raw[0]))) {
+		quoted := b < len(ts) && strings.ContainsAny(ts[b].gap, "\"”»“") // the name of what was sent in
+		if !subject && !quoted && a > 0 && (strings.HasSuffix(ts[a].gap, "(") && (b == len(ts) || strings.HasPrefix(ts[b].gap, ")")) || strings.HasSuffix(ts[a].gap, ", ") && ts[a-1].cap && !unicode.IsDigit(rune(ts[a-1].raw[0]))) {
 			score -= 2
+		}
+		if !subject && (b < len(ts) && ts[b].is(honorificWord) && ts[b].gap == ", " || b-a == 1 && a > 0 && ts[a-1].s == "the" && ts[a].gap == " ") {
+			score -= 3 // "der Schulleiter, Frau Ehlers", "the Clerk"
 		}
 		// So is the line below a name.
 		if !subject && a > 1 && ts[a].gap == "\n" && ts[a-1].cap && ts[a-2].cap && (a == 2 || ts[a-2].gap != " ") && ts[a-1].gap == " " {
 			score -= 3
+		}
+		// Beside the employer's name it is the post: "sent to Harrow House (Night Porter)".
+		if a > 0 && strings.HasSuffix(ts[a].gap, " (") && n.employer != "" && strings.HasSuffix(s[:ts[a-1].end], n.employer) {
+			score++
 		}
 		take(s[ts[a].start:ts[b-1].end], score)
 	}
@@ -346,7 +381,10 @@ func (n *names) rolePlain(take func(string, int)) {
 		}
 		// "10 magazzinieri" as well as "a painter".
 		if a > 0 && (n.ts[a-1].is(articleWord) || len(n.ts[a-1].raw) < 3 && unicode.IsDigit(rune(n.ts[a-1].raw[0])) && n.isPlural(n.ts[i].s)) && n.ts[a].gap == " " && !n.ts[a].is(rankWord) && n.ts[a].s != "hiring" {
-			if name := n.titleFrom(n.body, n.ts, n.ts[a].start); name != "" {
+			if a > 1 && n.c.being[n.ts[a-2].s] {
+				continue // "one of them is a carer"
+			}
+			if name := n.titleFrom(n.body, n.ts, n.ts[a].start, false); name != "" {
 				take(name, 1)
 			}
 		}
@@ -369,8 +407,8 @@ func (n *names) cleanRole(s string) string {
 		}
 	}
 	s = n.withoutEmployer(s)
-	if i := strings.LastIndexByte(s, ' '); i > 0 && s[i+1] >= '0' && s[i+1] <= '9' && strings.ContainsAny(s[i+1:], ".,") {
-		s = s[:i] // "Library Assistant 18.5 hrs"
+	if i := strings.LastIndexByte(s, ' '); i > 0 && s[i+1] >= '0' && s[i+1] <= '9' && (strings.ContainsAny(s[i+1:], ".,") || isNumber(s[i+1:])) {
+		s = s[:i] // "Library Assistant 18.5 hrs", "Policy Trainee 2026"
 	}
 	for _, lead := range []string{"of ", "de ", "di ", "as ", "Interview ", "Application ", "Invitation ", "Re: ", "Our ", "Your ", "The ", "Reminder "} {
 		s = strings.TrimPrefix(s, lead)
