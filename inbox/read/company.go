@@ -29,14 +29,11 @@ func (n *names) company() string {
 		if c := n.listed(); c != "" {
 			return c
 		}
-		if c := n.client(); c != "" && n.kind == "" {
-			return c
-		}
-		if c := n.frequent(); c != "" && n.kind != "" {
-			return c
-		}
 		if n.kind != "" {
-			return ""
+			return n.frequent()
+		}
+		if c := n.client(); c != "" {
+			return c
 		}
 	}
 	if i := strings.Index(n.from, " for "); i > 0 && n.kind == "" {
@@ -149,7 +146,7 @@ func (n *names) listed() string {
 				return strings.TrimSpace(name)
 			}
 		}
-		title = len(l) < 60 && n.isTitle(l) && !strings.HasSuffix(l, ".") && !strings.HasSuffix(l, ",")
+		title = len(l) < 60 && !strings.HasSuffix(l, ".") && !strings.HasSuffix(l, ",") && n.isTitle(l)
 	}
 	return ""
 }

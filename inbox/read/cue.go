@@ -46,7 +46,9 @@ const (
 	honorificWord
 	genderEnding
 	vagueWord
-	headWord // also in the plural, or a short form
+	headWord  // also in the plural, or a short form
+	cueWord   // begins a phrase
+	afterWord // stands behind a post: "role"
 )
 
 // phrases are word sequences by their first word.
@@ -83,6 +85,9 @@ type found struct {
 // in calls yield for every phrase that stands in the text.
 func (m phrases) in(s string, ts []term, yield func(found)) {
 	for i := range ts {
+		if !ts[i].is(cueWord) {
+			continue
+		}
 		list := m[ts[i].s]
 		if k := strings.IndexByte(ts[i].s, '\''); list == nil && k > 0 && k <= 4 {
 			list = m[ts[i].s[k+1:]] // "l'offre"
@@ -173,6 +178,10 @@ var loadCues = sync.OnceValue(func() *cues {
 	c.instead, c.own, c.being = set(raw.Instead), set(raw.Own), set(raw.Being)
 	c.vague, c.short, c.state, c.trade, c.tradeIn = set(raw.Vague), raw.Short, raw.State, raw.Trade, raw.TradeIn
 	c.plural = plurals(c.heads)
+	c.states = phrasesOf(slices.Sorted(maps.Keys(raw.State)))
+	for _, w := range raw.RoleAfter {
+		c.roleAfter[w], c.roleAfter[w+"s"] = w, w
+	}
 	c.known = map[string]class{}
 	for _, x := range []struct {
 		words iter.Seq[string]
@@ -180,14 +189,11 @@ var loadCues = sync.OnceValue(func() *cues {
 	}{
 		{maps.Keys(c.stop), stopWord}, {maps.Keys(c.small), smallWord}, {maps.Keys(c.roleStop), roleEnd}, {maps.Keys(c.rank), rankWord}, {maps.Keys(c.article), articleWord}, {maps.Keys(c.honorific), honorificWord},
 		{maps.Keys(c.gender), genderEnding}, {maps.Keys(c.vague), vagueWord}, {maps.Keys(c.heads), headWord}, {maps.Keys(c.plural), headWord}, {maps.Keys(c.short), headWord},
+		{maps.Keys(c.before), cueWord}, {maps.Keys(c.after), cueWord}, {maps.Keys(c.roleBefore), cueWord}, {maps.Keys(c.states), cueWord}, {maps.Keys(c.oneOf), cueWord}, {maps.Keys(c.roleAfter), afterWord},
 	} {
 		for w := range x.words {
 			c.known[w] |= x.is
 		}
-	}
-	c.states = phrasesOf(slices.Sorted(maps.Keys(raw.State)))
-	for _, w := range raw.RoleAfter {
-		c.roleAfter[w], c.roleAfter[w+"s"] = w, w
 	}
 	for _, d := range raw.Desks {
 		last := d[strings.LastIndexByte(d, ' ')+1:]

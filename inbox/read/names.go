@@ -29,19 +29,28 @@ const wrapped = 60
 // terms appends the words of a text; gap is what stands before each, a space where only a full line ends.
 func terms(out []term, s string, known map[string]class) []term {
 	last := 0
+	low := lower(s)
 	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
+		r, n := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(s[i:])
+		}
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '&' && r != '+' {
 			i += n
 			continue
 		}
-		j := i
+		j, plain := i, true
 		for j < len(s) {
+			if c := s[j]; c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
+				j++
+				continue
+			}
 			r, n := utf8.DecodeRuneInString(s[j:])
 			inner := (r == '\'' || r == '-' || r == '.' || r == '&' || r == '/' || r == '#' || r == '+') && j > i && j+n < len(s) && (isWordByte(s[j+n]) || r == '+' || r == '#')
 			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !inner && !(j == i) {
 				break
 			}
+			plain = plain && r < utf8.RuneSelf
 			j += n
 		}
 		first, _ := utf8.DecodeRuneInString(s[i:])
@@ -49,13 +58,36 @@ func terms(out []term, s string, known map[string]class) []term {
 		if gap == "\n" && last-1-strings.LastIndexByte(s[:last], '\n') >= wrapped {
 			gap = " "
 		}
-		folded := text.Fold(s[i:j])
-		whole, _, _ := strings.Cut(folded, "/") // coordinador/a
-		out = append(out, term{raw: s[i:j], s: folded, class: known[folded] | known[whole]&headWord, start: i, end: j, cap: unicode.IsUpper(first) || unicode.IsDigit(first), gap: gap})
+		folded := low[i:j]
+		if !plain {
+			folded = text.Fold(s[i:j])
+		}
+		class := known[folded]
+		if k := strings.IndexByte(folded, '/'); k > 0 { // coordinador/a
+			class |= known[folded[:k]] & headWord
+		}
+		if k := strings.IndexByte(folded, '\''); k > 0 { // l'offre
+			class |= known[folded[k+1:]] & cueWord
+		}
+		out = append(out, term{raw: s[i:j], s: folded, class: class, start: i, end: j, cap: unicode.IsUpper(first) || unicode.IsDigit(first), gap: gap})
 		last = j
 		i = j
 	}
 	return out
+}
+
+// lower is s with its ASCII letters in lower case, byte for byte.
+func lower(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for i := range len(s) {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
 }
 
 func isWordByte(c byte) bool {

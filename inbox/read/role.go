@@ -205,10 +205,10 @@ func (n *names) roleCues(s string, ts []term, take func(string, int)) {
 		take(name, score)
 	}
 	for i, t := range ts {
-		w, ok := n.c.roleAfter[t.s]
-		if i == 0 || !ok {
+		if i == 0 || !t.is(afterWord) {
 			continue
 		}
+		w := n.c.roleAfter[t.s]
 		j := i
 		for j > 0 && j > i-7 && ts[j].gap == " " && (ts[j-1].cap || ts[j-1].is(smallWord) && j < i) && !ts[j-1].is(stopWord) {
 			j--
@@ -431,6 +431,15 @@ func (n *names) withoutEmployer(s string) string {
 // legal are the forms of companies that stand behind their names.
 var legal = map[string]bool{"plc": true, "ltd": true, "limited": true, "inc": true, "llc": true, "llp": true, "corp": true, "gmbh": true, "ag": true, "kg": true, "se": true, "ev": true, "sa": true, "sas": true, "sarl": true, "sl": true, "srl": true, "spa": true, "bv": true, "nv": true, "lda": true, "ltda": true}
 
+func hasDigit(w string) bool {
+	for i := range len(w) {
+		if w[i] >= '0' && w[i] <= '9' {
+			return true
+		}
+	}
+	return false
+}
+
 // isNumber says whether a word may be the number of a posting: R-20418, 2400193B.
 func isNumber(w string) bool {
 	digits := 0
@@ -453,7 +462,7 @@ var reqWords = map[string]bool{
 func (n *names) requisition() string {
 	for _, ts := range [][]term{n.st, n.ts} {
 		for i, t := range ts {
-			if len(t.raw) < 3 || len(t.raw) > 24 || !strings.ContainsAny(t.raw, "0123456789") || strings.Contains(t.raw, "://") {
+			if len(t.raw) < 3 || len(t.raw) > 24 || !hasDigit(t.raw) || strings.Contains(t.raw, "://") {
 				continue
 			}
 			letters, digits, marks := 0, 0, 0

@@ -39,6 +39,7 @@ func (v *Vocabulary) Read(body, subject string) Doc {
 	all := make([]Word, 0, len(d.Now)/5+16)
 	d.Sentences = make([]Sentence, 0, len(d.Now)/60+4)
 	cond := v.Class("cond")
+	var spoken [7]int
 	add := func(text string, note bool) {
 		for _, s := range sentences(text) {
 			from := len(all)
@@ -47,7 +48,7 @@ func (v *Vocabulary) Read(body, subject string) Doc {
 			if len(ws) == 0 {
 				continue
 			}
-			x := Sentence{Text: s, Words: ws, Mask: v.Mark(ws), Note: note}
+			x := Sentence{Text: s, Words: ws, Mask: v.mark(ws, &spoken), Note: note}
 			x.Cond = x.Mask.Has(cond)
 			d.Sentences = append(d.Sentences, x)
 		}
@@ -56,22 +57,12 @@ func (v *Vocabulary) Read(body, subject string) Doc {
 		add(d.Note, true)
 	}
 	add(d.Now, false)
-	d.Language = v.language(d.Sentences)
+	d.Language = v.language(&spoken, len(all))
 	return d
 }
 
 // language is that of most function words.
-func (v *Vocabulary) language(ss []Sentence) string {
-	var n [7]int
-	total := 0
-	for _, s := range ss {
-		for _, w := range s.Words {
-			for _, l := range v.langs[w.S] {
-				n[l]++
-			}
-			total++
-		}
-	}
+func (v *Vocabulary) language(n *[7]int, total int) string {
 	best := 0
 	for i := range n {
 		if n[i] > n[best] {

@@ -210,7 +210,8 @@ func (v *Vocabulary) isForwardMark(line string) bool {
 	if len(line) > 90 {
 		return false
 	}
-	return hasAny(Fold(strings.Trim(line, "-=_* >")), v.seg.Forwarded, strings.HasPrefix)
+	line = strings.Trim(line, "-=_* >")
+	return v.forwards.mayBegin(line) && hasAny(Fold(line), v.seg.Forwarded, strings.HasPrefix)
 }
 
 func (v *Vocabulary) isOriginalMark(line string) bool {
@@ -402,6 +403,9 @@ func (v *Vocabulary) speaks(text string) bool {
 }
 
 func (v *Vocabulary) isClosing(line string) bool {
+	if !v.closings.mayBegin(line) {
+		return false
+	}
 	f := strings.TrimRight(Fold(line), " ,.!")
 	if utf8.RuneCountInString(f) > 45 {
 		return false

@@ -9,6 +9,7 @@ import (
 	"math/bits"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 //go:embed data/lexicon.json data/segment.json data/languages.json
@@ -32,12 +33,19 @@ func (m Class) Each(f func(int)) {
 // Vocabulary is what the embedded files say. It is read-only once loaded and safe for concurrent use.
 type Vocabulary struct {
 	Classes []string // names, by number
-	exact   map[string][]entry
-	stems   map[string][]entry
+	exact   map[string]known
+	stems   map[uint32][]entry // by their first four letters, or all if fewer
 	seg     segments
-	headers map[string]string
-	langs   map[string][]int8 // function words and the languages they belong to
-	Langs   []string
+	// How forward marks and closings may begin.
+	forwards, closings firsts
+	headers            map[string]string
+	Langs              []string
+}
+
+// known is what a word is: the patterns that begin with it, and the languages that it is a function word of.
+type known struct {
+	entries []entry
+	langs   []int8
 }
 
 type entry struct {
@@ -58,6 +66,20 @@ type segments struct {
 	For            []string            `json:"for"`    // the words that say so
 	Footers        []string            `json:"footers"`
 	Speaks         []string            `json:"speaks"`
+}
+
+// firsts are the first bytes of phrases: most lines need not be folded to see that they begin with none of them.
+type firsts [256]bool
+
+func firstsOf(folded []string) (f firsts) {
+	for _, p := range folded {
+		f[p[0]] = true
+	}
+	return f
+}
+
+func (f *firsts) mayBegin(line string) bool {
+	return line != "" && (line[0] >= utf8.RuneSelf || f[line[0]] || f[line[0]|0x20])
 }
 
 type wrote struct {
@@ -81,8 +103,9 @@ type languages struct {
 
 // Load is the embedded vocabulary, read once. The files are part of the program: an error in them is a defect that the tests find.
 var Load = sync.OnceValue(func() *Vocabulary {
-	v := &Vocabulary{exact: map[string][]entry{}, stems: map[string][]entry{}, headers: map[string]string{}, langs: map[string][]int8{}}
+	v := &Vocabulary{exact: map[string]known{}, stems: map[uint32][]entry{}, headers: map[string]string{}}
 	must(decode("data/segment.json", &v.seg))
+	v.forwards, v.closings = firstsOf(v.seg.Forwarded), firstsOf(v.seg.Closings)
 	for name, list := range v.seg.Headers {
 		for _, h := range list {
 			v.headers[h] = name
@@ -111,7 +134,9 @@ var Load = sync.OnceValue(func() *Vocabulary {
 		n := int8(len(v.Langs))
 		v.Langs = append(v.Langs, name)
 		for _, w := range l.Words[name] {
-			v.langs[w] = append(v.langs[w], n)
+			k := v.exact[w]
+			k.langs = append(k.langs, n)
+			v.exact[w] = k
 		}
 	}
 	return v
@@ -144,11 +169,21 @@ func (v *Vocabulary) add(pattern string, c Class) {
 	e := entry{words: f[1:], class: c}
 	if stem, ok := strings.CutSuffix(f[0], "*"); ok {
 		e.stem = stem
-		key := stem[:min(len(stem), 4)]
+		key := prefix(stem, min(len(stem), 4))
 		v.stems[key] = append(v.stems[key], e)
 		return
 	}
-	v.exact[f[0]] = append(v.exact[f[0]], e)
+	k := v.exact[f[0]]
+	k.entries = append(k.entries, e)
+	v.exact[f[0]] = k
+}
+
+// prefix are the first n bytes of a word, four at most, as a number.
+func prefix(s string, n int) (key uint32) {
+	for i := range n {
+		key = key<<8 | uint32(s[i])
+	}
+	return key
 }
 
 // Class is the set of the named classes; a name that is not in the lexicon panics.
@@ -167,17 +202,24 @@ next:
 }
 
 // Mark sets the classes of each word. Words must be of one sentence.
-func (v *Vocabulary) Mark(ws []Word) (all Class) {
+func (v *Vocabulary) Mark(ws []Word) Class { return v.mark(ws, new([7]int)) }
+
+// mark counts the function words of each language as well.
+func (v *Vocabulary) mark(ws []Word, spoken *[7]int) (all Class) {
 	for i := range ws {
 		s := ws[i].S
 		var m Class
-		for _, e := range v.exact[s] {
+		k := v.exact[s]
+		for _, l := range k.langs {
+			spoken[l]++
+		}
+		for _, e := range k.entries {
 			if follows(e.words, ws[i+1:]) {
 				m |= e.class
 			}
 		}
 		for n := min(len(s), 4); n >= 2; n-- {
-			for _, e := range v.stems[s[:n]] {
+			for _, e := range v.stems[prefix(s, n)] {
 				if len(e.stem) >= n && (n == 4 || len(e.stem) == n) && strings.HasPrefix(s, e.stem) && follows(e.words, ws[i+1:]) {
 					m |= e.class
 				}
