@@ -7,12 +7,12 @@ import (
 	"github.com/seed-57f86535/jobsearch/ats/vocabulary"
 )
 
-// alternatives numbers, in Keyword.either, the keywords of which the posting takes any: "Go or Python", "one or more languages (e.g. C, C++, Java)", "state management (Redux, MobX)". 0 is none.
+// alternatives numbers, in Keyword.either, the keywords of which the posting takes any: "Go or Python", "one or more languages (e.g. C, C++, Java)", "state management (Redux, MobX)". 0 is none; Keyword.of is how many there are.
 // What they are examples of has their number below 0.
 func alternatives(v *vocabulary.Vocabulary, text string, ks []Keyword) {
 	order := make([]int, 0, len(ks))
 	for i := range ks {
-		ks[i].either = 0
+		ks[i].either, ks[i].of = 0, 1
 		if k := &ks[i]; k.Kind != KindExperience && 0 <= k.Start && k.Start < k.End && k.End <= len(text) {
 			order = append(order, i)
 		}
@@ -38,7 +38,7 @@ func alternatives(v *vocabulary.Vocabulary, text string, ks []Keyword) {
 		if (j > i && (or || exampleOf(text, ks[order[i]].Start)) || head >= 0) && !andAfter(text, ks[order[j]].End) {
 			group++
 			for _, k := range list {
-				ks[k].either = group
+				ks[k].either, ks[k].of = group, len(list)
 			}
 			if head >= 0 {
 				ks[head].either = -group

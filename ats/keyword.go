@@ -1,6 +1,7 @@
 package ats
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -24,7 +25,11 @@ type Keyword struct {
 
 	entry  int32 // of the vocabulary, or -1
 	either int16 // numbers those of which any does; 0 for none, below 0 for what any of them shows, though it shows none of them
+	of     int   // how many those are, 1 for none
 }
+
+// share is the keyword's part of what the posting asks for: of those of which any does, the weight of all grows with the root of their number, for they are one requirement.
+func (k *Keyword) share() float64 { return k.Weight / math.Sqrt(float64(max(k.of, 1))) }
 
 // Source says how a keyword was found.
 type Source string

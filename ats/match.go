@@ -62,7 +62,9 @@ func (p *Prepared) findKnown(k Keyword) (Matched, bool) {
 		}
 		m := p.matched(k, MatchedSame, e)
 		if kind, ok := p.groups[v.GroupOf(k.Canonical)]; ok && v.GroupOf(k.Canonical) != 0 {
-			m.Use = max(m.Use, credits[MatchedChild]*kind.use) // who built it in React used JavaScript
+			if use := credits[MatchedChild] * kind.use; use >= m.Use { // who built it in React used JavaScript
+				m.Use, m.shownIn = use, p.sectionOf(kind)
+			}
 		}
 		return m, true
 	}
@@ -142,10 +144,19 @@ func (p *Prepared) studied(degree string) bool {
 
 func (p *Prepared) matched(k Keyword, how How, e evidence) Matched {
 	m := Matched{Keyword: k, How: how, Credit: credits[how], Use: e.use}
-	if e.at.zone >= 0 && int(e.at.zone) < len(p.zones) {
-		m.Where = Where{Section: zoneNames[p.zones[e.at.zone].kind], Text: p.text[e.at.start:e.at.end], Start: e.at.start, End: e.at.end}
+	if section := p.sectionOf(e); section != "" {
+		m.Where = Where{Section: section, Text: p.text[e.at.start:e.at.end], Start: e.at.start, End: e.at.end}
+		m.shownIn = section
 	}
 	return m
+}
+
+// sectionOf is the section of the resume that an evidence stands in.
+func (p *Prepared) sectionOf(e evidence) string {
+	if e.at.zone < 0 || int(e.at.zone) >= len(p.zones) {
+		return ""
+	}
+	return zoneNames[p.zones[e.at.zone].kind]
 }
 
 // findPhrase looks for the words of a phrase: all in one line, or most of them.

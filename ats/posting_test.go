@@ -401,6 +401,10 @@ func TestWhateverAsksForAPermitOrAPlaceIsRead(t *testing.T) {
 		got := ats.ReadPosting("Beekeeper", "Requirements:\n- You must have "+s+"\n").Requirements
 		assert.True(t, len(got) == 1 && got[0].Permit, s)
 	}
+	fair := "We decide regardless of race, religion, age, citizenship or disability."
+	for _, q := range ats.ReadPosting("Beekeeper", "Requirements:\n- Three hives of your own\n- Norwegian\n\nEqual opportunity:\n"+fair+"\n").Requirements {
+		assert.False(t, q.Permit, q.Text)
+	}
 	for _, s := range []string{
 		"based in", "live in", "living in", "resident in", "reside in", "residing in", "residence in", "located in", "ready to relocate to", "within commuting distance of", "within commutable distance of", "on-site in", "onsite in", "on site in",
 	} {

@@ -85,21 +85,21 @@ func (p *Prepared) features(post *Posting, common commonness) Features {
 		if k.Kind == vocabulary.Soft || k.Kind == KindExperience {
 			continue
 		}
-		weight := k.Weight * p.ofTrade(k)
+		weight := k.share() * p.ofTrade(k)
 		total += weight
 		if m := found[i]; m.Credit > 0 {
 			use := m.Use
-			switch m.Where.Section {
+			switch m.shownIn {
 			case "work", "certificates", "languages":
 			case "education", "summary":
 				use *= 0.5
 			default:
 				use = 0.1
 			}
-			if m.Where.Section != "work" {
+			if m.shownIn != "work" {
 				use *= p.trust
 			}
-			if m.Where.Section == "work" && m.Credit >= 0.5 {
+			if m.shownIn == "work" && m.Credit >= 0.5 {
 				practised += weight * m.Credit
 			}
 			if m.Credit < 0.5 {

@@ -134,7 +134,7 @@ func (r *reader) requirements() []Requirement {
 			for i := c.tokens[0]; i < c.tokens[1]; i++ {
 				mayPermit, mayPlace = mayPermit || r.toks[i].permit, mayPlace || r.toks[i].place
 			}
-			permit = mayPermit && permitAsked(lower)
+			permit = mayPermit && permitAsked(lower) && !fairnessPromised(lower)
 			if mayPlace && (c.kind != SectionLegal || ofPeople(lower)) {
 				place = placeAsked(r.text[c.start:c.end], lower)
 			}
@@ -215,6 +215,20 @@ func permitAsked(lower string) bool {
 		}
 	}
 	return false
+}
+
+// protected are what nobody is to be treated by.
+var protected = [...]string{" race", "religion", "gender", "sexual orientation", " age", "disabilit", "veteran", "national origin", "ethnic", "marital", "ancestry", "pregnan", "genetic"}
+
+// fairnessPromised says whether a clause lists what the employer does not look at, of which citizenship may be one: it asks for none.
+func fairnessPromised(lower string) bool {
+	n := 0
+	for _, s := range protected {
+		if strings.Contains(lower, s) {
+			n++
+		}
+	}
+	return n >= 3
 }
 
 // ofPeople says whether a legal clause speaks of who applies, and not of where data is kept.

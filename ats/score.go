@@ -46,6 +46,8 @@ type Matched struct {
 	Credit  float64 `json:"credit"` // 0 to 1 of the keyword's weight in coverage
 	Use     float64 `json:"use"`    // 0 to 1 in density: where and how lately it was used
 	Where   Where   `json:"where"`
+
+	shownIn string // the section that shows its use: another than Where's, where a kind of it is used there
 }
 
 // How says how a keyword was matched.
@@ -110,7 +112,7 @@ func ScoreResume(r resume.Resume, p Posting) Score { return Prepare(r, Options{}
 // Score scores the resume against a posting.
 //
 // Coverage is the asked weight that the resume has, in hundredths. Density is the same with each match multiplied by where it is shown, so that repeating a word gains nothing and a bare list of skills
-// little. A posting that asks for nothing scores 0 in both: it proves nothing. Adding something missing that is true never lowers the score. Deterministic; safe for concurrent use.
+// little. Of things of which any one does, "Go, Java or Python", all together weigh as the root of their number. A posting that asks for nothing scores 0 in both: it proves nothing. Adding something missing that is true never lowers the score. Deterministic; safe for concurrent use.
 func (p *Prepared) Score(post Posting) Score {
 	post = p.adopt(post)
 	var s Score
@@ -123,7 +125,7 @@ func (p *Prepared) Score(post Posting) Score {
 	found := p.findAll(post.Keywords)
 	for i := range post.Keywords {
 		k := &post.Keywords[i]
-		w := k.Weight
+		w := k.share()
 		if w <= 0 {
 			continue
 		}
@@ -184,7 +186,7 @@ func (p *Prepared) Score(post Posting) Score {
 		if m.Near != nil {
 			lost, unused = 1-m.Near.Credit, 1-m.Near.Credit*m.Near.Use
 		}
-		m.Gain = (wt.Coverage*lost + wt.Density*unused) * 100 * m.Keyword.Weight / total
+		m.Gain = (wt.Coverage*lost + wt.Density*unused) * 100 * m.Keyword.share() / total
 	}
 	slices.SortStableFunc(s.Missing, func(a, b Missing) int { return sign(b.Gain - a.Gain) })
 	s.KnockOuts = p.knockOuts(post, found)
@@ -326,7 +328,7 @@ func (p *Prepared) recommend(s Score, wt Weights, total float64) []Recommendatio
 	}
 	for i := range s.Matched {
 		m := &s.Matched[i]
-		gain := wt.Density * 100 * m.Keyword.Weight / total * m.Credit * (1 - m.Use)
+		gain := wt.Density * 100 * m.Keyword.share() / total * m.Credit * (1 - m.Use)
 		if gain < 0.3 {
 			continue
 		}
@@ -334,7 +336,7 @@ func (p *Prepared) recommend(s Score, wt Weights, total float64) []Recommendatio
 		case m.Where.Section == "skills" || m.Where.Section == "summary":
 			out = append(out, Recommendation{fmt.Sprintf("Say where you used %s: it stands only under %s.", m.Keyword.Text, m.Where.Section), gain})
 		case m.How == MatchedPart:
-			out = append(out, Recommendation{fmt.Sprintf("The posting says %s, the resume %s: use the posting's word if it is true.", m.Keyword.Text, m.Where.Text), wt.Coverage * 100 * m.Keyword.Weight / total * (1 - m.Credit)})
+			out = append(out, Recommendation{fmt.Sprintf("The posting says %s, the resume %s: use the posting's word if it is true.", m.Keyword.Text, m.Where.Text), wt.Coverage * 100 * m.Keyword.share() / total * (1 - m.Credit)})
 		}
 	}
 	for _, c := range p.format {

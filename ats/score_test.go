@@ -292,6 +292,23 @@ func TestWhereThePostingTakesEitherTheOneThatIsHadCounts(t *testing.T) {
 	assert.GreaterOrEqual(t, both.Score, s.Score)
 }
 
+func TestALongerListOfAlternativesIsOneRequirementStill(t *testing.T) {
+	kafka := func(languages string) float64 {
+		s := prepare(person([]string{"Ran Kafka"})).Score(ats.ReadPosting("Engineer", "Requirements:\n- Kafka\n- "+languages))
+		return s.Coverage
+	}
+	one, any, all := kafka("Go"), kafka("Go, Java, Python or Ruby"), kafka("Go, Java, Python and Ruby")
+	assert.Greater(t, one, any, "a list that is that long is no side matter")
+	assert.Greater(t, any, all+5)
+}
+
+func TestWhatAKindOfItWasUsedForIsShownByTheWork(t *testing.T) {
+	p := ats.ReadPosting("Developer", "Requirements:\n- JavaScript")
+	listed := prepare(person([]string{"Kept bees"}, "JavaScript")).Features(p)
+	used := prepare(person([]string{"Built the shop in React"}, "JavaScript")).Features(p)
+	assert.Greater(t, used.Shown, listed.Shown+0.5)
+}
+
 func TestOneExampleShowsWhatItIsAnExampleOf(t *testing.T) {
 	for asked, want := range map[string]string{
 		"state management (Redux, MobX, Recoil)":              "MobX, Recoil, Redux, state management",
