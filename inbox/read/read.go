@@ -22,7 +22,7 @@ import (
 )
 
 // AskBelow is the confidence below which a person should look at the reading: in cross-validation three in five mistakes lie below it, and one in seven mails of a job search.
-const AskBelow = 0.65
+const AskBelow = 0.76
 
 // Reading is what a mail says.
 type Reading struct {

@@ -32,7 +32,7 @@ func Build(kinds []string, bias []float32, w Weights, nets []Net, mix float32, c
 	for _, row := range w.Linear {
 		linear = max(linear, largest(row))
 	}
-	m.steps = [2]float32{stepOf(linear), stepOf(hidden)}
+	m.steps = [2]float32{stepOf(linear, 127), stepOf(hidden, 48)} // five networks make up for coarser steps
 	for h, row := range w.Linear {
 		if !deep[h] && largest(row) >= least*m.steps[0] {
 			flat[h] = true
@@ -65,11 +65,12 @@ func largest(row []float32) (top float32) {
 	return top
 }
 
-func stepOf(top float32) float32 {
+// stepOf is the size of a step where so many lead from 0 to the largest weight.
+func stepOf(top, steps float32) float32 {
 	if top == 0 {
 		return 1
 	}
-	return top / 127
+	return top / steps
 }
 
 func quantise(to []int8, from []float32, step float32) {
