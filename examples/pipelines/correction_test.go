@@ -190,7 +190,7 @@ func TestWhatAWronglyReadMailDidIsTakenBackWholly(t *testing.T) {
 
 // doubtful is a mail of an employer that is read as other, and not surely.
 func doubtful(t testing.TB, day int, id string) jobsearch.Message {
-	for _, said := range []string{
+	said := []string{
 		"The committee met on Friday and things look different now, more soon perhaps.",
 		"We shall see what the new year brings for all of us.",
 		"Your papers lie with the board now and it may take a while, or not.",
@@ -198,10 +198,16 @@ func doubtful(t testing.TB, day int, id string) jobsearch.Message {
 		"Noted, and passed on.",
 		"I will be away for a while and look at this when I am back.",
 		"We had a long day with the auditors.",
-	} {
-		m := mail(day, id, "Northwind Talent Team", "A word from Northwind", "Hi Ann,\n\n"+said+"\n\nNorthwind Talent Team")
-		if r := read.Message(m); r.Kind == jobsearch.KindOther && r.Confidence < read.AskBelow {
-			return m
+		"The post came up again, and so did you.",
+		"It is not the end of the road, nor the beginning.",
+		"Do keep the Tuesday in mind.",
+	}
+	for _, a := range said {
+		for _, b := range said {
+			m := mail(day, id, "Northwind Talent Team", "A word from Northwind", "Hi Ann,\n\n"+a+" "+b+"\n\nNorthwind Talent Team")
+			if r := read.Message(m); r.Kind == jobsearch.KindOther && r.Confidence < read.AskBelow {
+				return m
+			}
 		}
 	}
 	t.Fatal("no mail is doubtful any more: choose others")
