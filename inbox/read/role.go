@@ -99,26 +99,27 @@ type roleGuess struct {
 // role is the post's title: what follows "for the post of", what stands before "role", or a title in the subject.
 func (n *names) role() string {
 	var best roleGuess
-	programme, inBody := "", false
+	programme, inBody, house := "", false, text.Fold(n.employer)
 	take := func(name string, score int) {
 		name = n.cleanRole(name)
-		first, rest, _ := strings.Cut(text.Fold(name), " ")
+		f := text.Fold(name)
+		first, rest, _ := strings.Cut(f, " ")
 		if n.c.honorific[first] || rest == "" && n.c.rank[first] {
 			return
 		}
-		if strings.Contains(name, " ") && strings.Contains(text.Fold(n.employer), text.Fold(name)) {
+		if strings.Contains(name, " ") && strings.Contains(house, f) {
 			return // "Brackwater Partners" is the house
 		}
-		if len(name) < 3 && n.long(name) == "" || len(name) > 90 || name[0] >= '0' && name[0] <= '9' || strings.HasPrefix(name, "out of ") {
+		if len(name) < 3 && n.long(f) == "" || len(name) > 90 || name[0] >= '0' && name[0] <= '9' || strings.HasPrefix(name, "out of ") {
 			return
 		}
-		if n.isTitle(name) || n.long(name) != "" {
+		if n.isTitle(f) || n.long(f) != "" {
 			score += 4
 		}
-		if f := text.Fold(name); inBody && len(f) > 5 && strings.Contains(n.title, " "+f+" ") {
+		if inBody && len(f) > 5 && strings.Contains(n.title, " "+f+" ") {
 			score++ // the subject names it as well
 		}
-		if n.isProgramme(name) { // "Summer Internship": the post within it says more
+		if n.isProgramme(f) { // "Summer Internship": the post within it says more
 			if score >= 5 && programme == "" {
 				programme = name
 			}
@@ -134,10 +135,7 @@ func (n *names) role() string {
 	for i, src := range []struct {
 		s  string
 		ts []term
-	}{{n.subject, n.st}, {n.body, n.ts}, {n.m.Subject, nil}} {
-		if src.ts == nil {
-			continue
-		}
+	}{{n.subject, n.st}, {n.body, n.ts}} {
 		bonus := 1 - i
 		inBody = i == 1
 		n.roleCues(src.s, src.ts, func(name string, score int) { take(name, score+bonus) })

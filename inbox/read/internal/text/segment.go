@@ -430,6 +430,9 @@ func (v *Vocabulary) isClosing(line string) bool {
 
 // isThanks knows thanks that may close a letter ("Many thanks, Ann") or begin it ("Thank you for applying."): only those that do not say what for can be a closing.
 func (v *Vocabulary) isThanks(line string) bool {
+	if !v.thanks.mayBegin(line) {
+		return false
+	}
 	f := strings.TrimRight(Fold(line), " ,.!")
 	for _, c := range v.seg.Thanks {
 		rest, ok := strings.CutPrefix(f, c)

@@ -36,10 +36,10 @@ type Vocabulary struct {
 	exact   map[string]known
 	stems   map[uint32][]entry // by their first four letters, or all if fewer
 	seg     segments
-	// How forward marks and closings may begin.
-	forwards, closings firsts
-	headers            map[string]string
-	Langs              []string
+	// How forward marks, closings and thanks may begin.
+	forwards, closings, thanks firsts
+	headers                    map[string]string
+	Langs                      []string
 }
 
 // known is what a word is: the patterns that begin with it, and the languages that it is a function word of.
@@ -105,7 +105,7 @@ type languages struct {
 var Load = sync.OnceValue(func() *Vocabulary {
 	v := &Vocabulary{exact: map[string]known{}, stems: map[uint32][]entry{}, headers: map[string]string{}}
 	must(decode("data/segment.json", &v.seg))
-	v.forwards, v.closings = firstsOf(v.seg.Forwarded), firstsOf(v.seg.Closings)
+	v.forwards, v.closings, v.thanks = firstsOf(v.seg.Forwarded), firstsOf(v.seg.Closings), firstsOf(v.seg.Thanks)
 	for name, list := range v.seg.Headers {
 		for _, h := range list {
 			v.headers[h] = name

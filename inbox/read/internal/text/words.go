@@ -97,7 +97,11 @@ func Fold(s string) string {
 	if plain {
 		return s
 	}
-	b := make([]byte, 0, len(s))
+	var short [64]byte // most are words and names
+	b := short[:0]
+	if len(s) > len(short) {
+		b = make([]byte, 0, len(s))
+	}
 	for _, r := range s {
 		b = foldRune(b, r)
 	}
