@@ -39,6 +39,18 @@ func TestAPostWithoutATitleIsNamedByItsField(t *testing.T) {
 		{"without the employer's name", "your application", "Dear Sam,\n\nThank you for applying for the Elderbrook Graduate Engineer role at Elderbrook.", "Graduate Engineer"},
 		{"an elided article", "Votre candidature", "Bonjour,\n\nVotre candidature au poste d'infirmier de nuit a bien été reçue.", "infirmier de nuit"},
 		{"not somebody else of the house", "your visit", "Dear Sam,\n\nDr. Bauer would like to meet you for an interview.", ""},
+		{"nor the writer's own", "Ihre Bewerbung", "Hallo Frau Ott,\n\nmein Steuerberater hat gerechnet, und leider können wir die Stelle nicht besetzen. Ihre Bewerbung war sehr gut.", ""},
+		{"nor what somebody is", "the lesson", "Dear Sam,\n\nPlease teach a class for us on Thursday at 10 and we shall mark it. One of the pupils is a carer.", ""},
+		{"the post that is proposed instead", "Update on your application", "Hi Sam,\n\nThank you for your application for Line Planner. We have chosen other candidates for that role. However, our yard team would like to talk to you about Yard Planner. Would Tuesday at 10 suit you for an interview?", "Yard Planner"},
+		{"in brackets behind the employer", "Sent!", "Your application was sent to Elderbrook (Night Porter, Hull).\n\nPeople who applied for this also applied for:\n- Concierge, Hotel Calder", "Night Porter"},
+		{"the post within a programme", "Elderbrook Summer Internship: your offer", "Hi Sam,\n\nWe are pleased to offer you a place in our 10-week Marine Biology internship. Sign by Friday.", "Marine Biology internship"},
+		{"one of several that are taken on", "Seasonal staff 2026", "Dear Sam,\n\nyou are one of the six seasonal beekeepers we are taking on this year. Please sign the slip.", "seasonal beekeeper"},
+		{"whose place falls free", "your visit", "Dear Sam,\n\none of our night nurses is retiring after all, so we can offer you her place. Could you start in May?", "night nurse"},
+		{"a short form that the mail explains", "Re: feedback", "Hi Sam,\n\nthe team would rather not reconsider you for the growth PM role. I am sorry.\n\nJo\nVP Product", "Product Manager (PM)"},
+		{"any word for who does a work, after a sure cue", "Votre candidature", "Bonjour,\n\nNous avons bien reçu votre candidature pour le poste de dorlotière de nuit.", "dorlotière de nuit"},
+		{"but no thing", "your application", "Dear Sam,\n\nWe have received your application for the transfer.", ""},
+		{"the German genitive", "Ihre Bewerbung", "Guten Tag Frau Ott,\n\nleider wird die Stelle eines Referenten Einkauf nicht nachbesetzt.", "Referent Einkauf"},
+		{"a preposition is no cook", "Votre dossier", "Bonjour,\n\nSans réponse de notre part sous dix jours, votre candidature n'aura pas été retenue.", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := read.Message(jobsearch.Message{From: jobsearch.Address{Name: "Terry Malt", Addr: "terry@elderbrook.example"}, Subject: c.subject, Text: c.body})
