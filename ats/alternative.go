@@ -12,7 +12,7 @@ import (
 func alternatives(v *vocabulary.Vocabulary, text string, ks []Keyword) {
 	order := make([]int, 0, len(ks))
 	for i := range ks {
-		ks[i].either, ks[i].of = 0, 1
+		ks[i].either, ks[i].of = 0, 0
 		if k := &ks[i]; k.Kind != KindExperience && 0 <= k.Start && k.Start < k.End && k.End <= len(text) {
 			order = append(order, i)
 		}
@@ -38,7 +38,7 @@ func alternatives(v *vocabulary.Vocabulary, text string, ks []Keyword) {
 		if (j > i && (or || exampleOf(text, ks[order[i]].Start)) || head >= 0) && !andAfter(text, ks[order[j]].End) {
 			group++
 			for _, k := range list {
-				ks[k].either, ks[k].of = group, len(list)
+				ks[k].either, ks[k].of = group, int16(len(list))
 			}
 			if head >= 0 {
 				ks[head].either = -group

@@ -25,7 +25,7 @@ type Keyword struct {
 
 	entry  int32 // of the vocabulary, or -1
 	either int16 // numbers those of which any does; 0 for none, below 0 for what any of them shows, though it shows none of them
-	of     int   // how many those are, 1 for none
+	of     int16 // how many those are
 }
 
 // share is the keyword's part of what the posting asks for: of those of which any does, the weight of all grows with the root of their number, for they are one requirement.

@@ -346,7 +346,7 @@ func (w *optimiser) worth(text string) float64 {
 	}
 	for _, k := range w.post.Keywords {
 		if k.entry >= 0 && found[k.entry] || contains(text, k.Text) {
-			sum += k.Weight
+			sum += k.share()
 		}
 	}
 	return sum

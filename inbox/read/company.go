@@ -142,7 +142,7 @@ func (n *names) listed() string {
 		if title && len(l) < 80 && l[0] >= 'A' && l[0] <= 'Z' {
 			name, _, _ := strings.Cut(l, ",")
 			name, _, _ = strings.Cut(name, " - ")
-			if !n.isTitle(name) && len(name) > 2 && len(strings.Fields(name)) <= 6 && !strings.ContainsAny(name, "0123456789") && !strings.HasSuffix(name, ".") && !strings.Contains(name, ":") {
+			if !n.isTitle(name) && len(name) > 2 && len(strings.Fields(name)) <= 6 && !hasDigit(name) && !strings.HasSuffix(name, ".") && !strings.Contains(name, ":") {
 				return strings.TrimSpace(name)
 			}
 		}

@@ -23,14 +23,14 @@ type cues struct {
 	deskEnds                         map[string][]string // by their last word, longest first, after a space
 	generic, agency                  []string
 	small, stop, roleStop, heads     map[string]bool
-	instead, own, being, leaves      map[string]bool
+	instead, own, being              map[string]bool
 	things                           map[string]bool
 	honorific, rank, gender, article map[string]bool
 	vague                            map[string]bool
 	states, oneOf                    phrases
 	known                            map[string]class
 	state, short, trade, plural      map[string]string
-	readings, doers, common          map[string][]string
+	readings, doers, common, leaves  map[string][]string // the last three by language
 	tradeIn                          map[string]map[string]string
 }
 
@@ -82,7 +82,7 @@ type found struct {
 	from, to, end int
 }
 
-// in calls yield for every phrase that stands in the text.
+// in calls yield for every phrase that stands in the text, whose words know by their class whether they begin one.
 func (m phrases) in(s string, ts []term, yield func(found)) {
 	for i := range ts {
 		if !ts[i].is(cueWord) {
@@ -151,7 +151,7 @@ var loadCues = sync.OnceValue(func() *cues {
 		Things []string            `json:"things"` // end so and are none
 		Common map[string][]string `json:"common"` // words for posts that are everyday words in another language
 		OneOf  []string            `json:"one_of"` // "one of our nurses …
-		Leaves []string            `json:"leaves"` // … is leaving": whose place it is
+		Leaves map[string][]string `json:"leaves"` // … is leaving": whose place it is, by language
 		// Short forms of several titles, of which the mail has to name the first word.
 		Readings map[string][]string `json:"readings"`
 		Trade    map[string]string   `json:"trade"` // what houses are called by their trade, as an address writes it and as it is written
@@ -174,7 +174,7 @@ var loadCues = sync.OnceValue(func() *cues {
 	c.small, c.stop, c.roleStop, c.heads, c.generic, c.agency = set(raw.Small), set(raw.Stop), set(raw.RoleStop), set(raw.Heads), raw.Generic, raw.Agency
 	c.honorific, c.rank, c.gender, c.article = set(raw.Honorific), set(raw.Rank), set(raw.Gender), set(raw.Article)
 	c.things, c.common = set(raw.Things), raw.Common
-	c.doers, c.readings, c.oneOf, c.leaves = raw.Doers, raw.Readings, phrasesOf(raw.OneOf), set(raw.Leaves)
+	c.doers, c.readings, c.oneOf, c.leaves = raw.Doers, raw.Readings, phrasesOf(raw.OneOf), raw.Leaves
 	c.instead, c.own, c.being = set(raw.Instead), set(raw.Own), set(raw.Being)
 	c.vague, c.short, c.state, c.trade, c.tradeIn = set(raw.Vague), raw.Short, raw.State, raw.Trade, raw.TradeIn
 	c.plural = plurals(c.heads)

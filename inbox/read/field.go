@@ -51,18 +51,25 @@ func (n *names) successor() string {
 	post := ""
 	n.c.oneOf.in(n.body, n.ts, func(p found) {
 		for i := p.to; i < len(n.ts) && i < p.to+3 && n.ts[i].gap == " " && post == ""; i++ {
-			if !n.isPlural(n.ts[i].s) || n.ts[i].is(rankWord) {
-				continue
-			}
-			for j := i + 1; j < len(n.ts) && j < i+25 && !strings.ContainsAny(n.ts[j].gap, ".!?;"); j++ {
-				if n.c.leaves[n.ts[j].s] {
-					post = n.singular(n.body[n.ts[p.to].start:n.ts[i].end])
-					break
-				}
+			if n.isPlural(n.ts[i].s) && !n.ts[i].is(rankWord) && n.leaves(i) {
+				post = n.singular(n.body[n.ts[p.to].start:n.ts[i].end])
 			}
 		}
 	})
 	return post
+}
+
+// leaves says whether the sentence goes on after a word to say that somebody goes.
+func (n *names) leaves(i int) bool {
+	for _, t := range n.ts[i+1 : min(len(n.ts), i+25)] {
+		if strings.ContainsAny(t.gap, ".!?;") {
+			return false
+		}
+		if slices.Contains(n.c.leaves[n.doc.Language], t.s) {
+			return true
+		}
+	}
+	return false
 }
 
 // determiners stand before a field in the middle of a sentence.

@@ -112,9 +112,9 @@ type names struct {
 	ft      []term // of the display name
 	words   *[4][]term
 
-	mail     jobsearch.MessageKind // what kind of mail it is
-	employer string                // once it is known
-	title    string                // the words of the subject, folded
+	mailKind jobsearch.MessageKind
+	employer string // once it is known
+	title    string // the words of the subject, folded
 	outside  string
 }
 

@@ -104,7 +104,7 @@ func (r *Reading) details(m *jobsearch.Message, doc *text.Doc) {
 		}
 	}
 	n := newNames(m, doc)
-	n.mail = r.Kind
+	n.mailKind = r.Kind
 	n.employer = n.company()
 	r.Company, r.Role, r.Requisition = n.employer, n.role(), n.requisition()
 	r.People = people(m, n)

@@ -80,7 +80,7 @@ func (n *names) role() string {
 	case best.score >= 5:
 	case programme != "":
 		best.name = programme
-	case n.mail != jobsearch.KindOther:
+	case n.mailKind != jobsearch.KindOther:
 		return n.roleField()
 	default:
 		return ""
@@ -116,7 +116,7 @@ func (n *names) roleCues(s string, ts []term, take func(string, int)) {
 		if p.rank < 12 {
 			score++
 		}
-		if n.mail == jobsearch.KindInterview && n.c.instead[p.text] {
+		if n.mailKind == jobsearch.KindInterview && n.c.instead[p.text] {
 			score += 4 // a no to the one post, but come and talk about this one
 		}
 		take(name, score)
@@ -298,8 +298,8 @@ func (n *names) rolePlain(take func(string, int)) {
 		}
 		// "10 magazzinieri" as well as "a painter".
 		if a > 0 && (n.ts[a-1].is(articleWord) || len(n.ts[a-1].raw) < 3 && unicode.IsDigit(rune(n.ts[a-1].raw[0])) && n.isPlural(n.ts[i].s)) && n.ts[a].gap == " " && !n.ts[a].is(rankWord) && n.ts[a].s != "hiring" {
-			if a > 1 && n.c.being[n.ts[a-2].s] {
-				continue // "one of them is a carer"
+			if a > 1 && n.c.being[n.ts[a-2].s] || n.ts[a-1].s == "our" && n.isPlural(t.s) {
+				continue // "one of them is a carer", "one of our engineers"
 			}
 			if name := n.titleFrom(n.body, n.ts, n.ts[a].start, false); name != "" {
 				take(name, 1)
